@@ -1,0 +1,68 @@
+/** What happened to a pod or a node; codes 0 to 8 are those of Google's 2011 trace. */
+export const LifeEvent = {
+  submit: 0,
+  schedule: 1,
+  evict: 2,
+  fail: 3,
+  finish: 4,
+  kill: 5,
+  lost: 6,
+  updatePending: 7,
+  updateRunning: 8,
+  nodeAdd: 9,
+  nodeRemove: 10,
+  nodeUpdate: 11,
+} as const;
+export type LifeEvent = (typeof LifeEvent)[keyof typeof LifeEvent];
+/** Names of `LifeEvent` by code, as they stand in files and charts. */
+export const lifeEventNames = [
+  "SUBMIT", "SCHEDULE", "EVICT", "FAIL", "FINISH", "KILL", "LOST", "UPDATE_PENDING", "UPDATE_RUNNING",
+  "NODE_ADD", "NODE_REMOVE", "NODE_UPDATE",
+] as const;
+
+/** Why a pod was evicted. */
+export const EvictionCause = { none: 0, preempted: 1, nodeLost: 2, recorded: 3 } as const;
+export type EvictionCause = (typeof EvictionCause)[keyof typeof EvictionCause];
+export const evictionCauseNames = ["none", "preempted", "node-lost", "recorded"] as const;
+
+/** What one scheduling attempt came to. */
+export const DecisionResult = { placed: 0, noNode: 1, preempted: 2 } as const;
+export type DecisionResult = (typeof DecisionResult)[keyof typeof DecisionResult];
+export const decisionResultNames = ["placed", "no-node", "placed-by-preemption"] as const;
+
+/**
+ * Told of everything that happens, in order. Observers read the state they were given at construction and never
+ * change it; a pod or node is named by its row.
+ */
+export interface Observer {
+  /**
+   * A pod event. For events that end an attempt (`evict` to `lost`) it is called before the pod leaves its node, so
+   * `node` and `startedAt` still tell where and since when; for `submit`, `schedule` and updates after the change.
+   */
+  podEvent?(event: LifeEvent, pod: number, cause: EvictionCause): void;
+  nodeEvent?(event: LifeEvent, node: number): void;
+  /** A scheduling attempt that just ended. `node` is -1 for `noNode`. */
+  decision?(decision: Decision): void;
+  /** The sampling interval passed, or the run ends. */
+  sample?(): void;
+  /** The warm-up is over: what was summed so far does not count. */
+  warmUpEnd?(): void;
+}
+
+/** One scheduling attempt. The object is reused from call to call: copy what is to be kept. */
+export interface Decision {
+  pod: number;
+  node: number;
+  result: DecisionResult;
+  /** Score of the chosen node, NaN without one. */
+  score: number;
+  victims: number;
+  /** Microseconds the scheduler thought about it (the decision-time model, not real time). */
+  thinkTime: number;
+}
+
+/** The simulated clock, as plug-ins see it. */
+export interface Clock {
+  /** Whole microseconds. */
+  readonly now: number;
+}

@@ -1,0 +1,257 @@
+import { NameTable } from "../../base/columns.ts";
+import { TimeIntegral } from "../../base/exact.ts";
+import type { SimTime } from "../../base/units.ts";
+import { ChangeLog } from "./change-log.ts";
+import { type NodeSpec, NodeTable } from "./nodes.ts";
+import { OwnerTable } from "./owners.ts";
+import { type PodClassSpec, PodClassTable } from "./pod-classes.ts";
+import { PodState, PodTable } from "./pods.ts";
+import type { ResourceTable } from "./resources.ts";
+
+export interface ClusterStateOptions {
+  readonly resources: ResourceTable;
+  readonly hasUsage: boolean;
+  /** Factor by resource row on what the scheduler may promise of a node's capacity. 1 when absent. */
+  readonly overcommit?: readonly number[] | undefined;
+}
+
+/** What a new pod is. */
+export interface PodSubmission {
+  podClass: number;
+  job: number;
+  index: number;
+  user: number;
+  duration: number;
+  outcome: number;
+}
+
+/**
+ * Everything that exists, and the few ways to change it. Each keeps the sums, the lists and the change log true;
+ * none decides anything.
+ */
+export class ClusterState {
+  readonly resources: ResourceTable;
+  readonly classes: PodClassTable;
+  readonly nodes: NodeTable;
+  readonly pods: PodTable;
+  readonly owners = new OwnerTable();
+  readonly users = new NameTable();
+  readonly log = new ChangeLog();
+  /** Sum over the nodes that are up, by resource: what the machines have. */
+  readonly capacity: number[];
+  /** Sum over running pods, by resource. */
+  readonly requested: number[];
+  /** Sum of measured use over running pods, by resource. */
+  readonly used: number[];
+  /** Largest allocatable amount of any node ever seen, by resource: the yardstick of normalising policies. */
+  readonly largest: number[];
+  upNodes = 0;
+  /** Pods by state (`PodState`). */
+  readonly podsIn: number[] = [0, 0, 0, 0, 0, 0];
+  readonly #overcommit: readonly number[];
+  /** Pod-microseconds run, by class: exact core-seconds come from these. */
+  readonly #running: TimeIntegral[] = [];
+
+  constructor(options: ClusterStateOptions) {
+    const count = options.resources.size;
+    this.resources = options.resources;
+    this.classes = new PodClassTable(count);
+    this.nodes = new NodeTable(count);
+    this.pods = new PodTable({ resourceCount: count, hasUsage: options.hasUsage });
+    const zeros = (): number[] => new Array<number>(count).fill(0);
+    this.capacity = zeros();
+    this.requested = zeros();
+    this.used = zeros();
+    this.largest = zeros();
+    this.#overcommit = options.overcommit ?? new Array<number>(count).fill(1);
+  }
+
+  internClass(spec: PodClassSpec): number {
+    return this.classes.intern(spec);
+  }
+
+  // --- nodes -------------------------------------------------------------------------------------------------
+
+  /** Adds the node, brings it back, or changes what it has. Returns its row. */
+  setNode(spec: NodeSpec): number {
+    const { nodes } = this;
+    const row = nodes.place(spec);
+    if (nodes.up[row]) this.#countCapacity(row, -1);
+    for (let r = 0; r < nodes.resourceCount; r++) {
+      const amount = spec.capacity[r] ?? 0;
+      if (!Number.isSafeInteger(amount) || amount < 0)
+        throw new RangeError(`node ${spec.name}: capacity of resource ${r} must be a whole number >= 0, got ${amount}`);
+      const promised = Math.floor(amount * (this.#overcommit[r] ?? 1));
+      (nodes.capacity[r] as Float64Array)[row] = amount;
+      (nodes.allocatable[r] as Float64Array)[row] = promised;
+      if (promised > (this.largest[r] as number)) {
+        this.largest[r] = promised;
+        this.log.restart();
+      }
+    }
+    nodes.up[row] = 1;
+    this.#countCapacity(row, 1);
+    this.log.append(row);
+    return row;
+  }
+
+  /** Takes the node out of the cell. Its pods must have been unbound before. */
+  removeNode(row: number): void {
+    const { nodes } = this;
+    if (!nodes.up[row]) return;
+    this.#countCapacity(row, -1);
+    nodes.up[row] = 0;
+    this.log.append(row);
+  }
+
+  #countCapacity(row: number, sign: 1 | -1): void {
+    this.upNodes += sign;
+    for (let r = 0; r < this.capacity.length; r++)
+      this.capacity[r] = (this.capacity[r] as number) + sign * ((this.nodes.capacity[r] as Float64Array)[row] as number);
+  }
+
+  // --- pods --------------------------------------------------------------------------------------------------
+
+  createPod(pod: Readonly<PodSubmission>, now: SimTime): number {
+    const { pods } = this;
+    const row = pods.take();
+    pods.podClass[row] = pod.podClass;
+    pods.owner[row] = this.owners.acquire(pod.job, pod.user);
+    pods.index[row] = pod.index;
+    pods.submittedAt[row] = now;
+    pods.queuedAt[row] = now;
+    pods.duration[row] = pod.duration;
+    pods.outcome[row] = pod.outcome;
+    if (pods.use) for (const column of pods.use) column[row] = 0;
+    pods.state[row] = PodState.pending;
+    this.podsIn[PodState.pending] = (this.podsIn[PodState.pending] as number) + 1;
+    return row;
+  }
+
+  /** Moves a pod that is not on a node to another waiting state. */
+  setState(row: number, state: PodState): void {
+    const { pods, podsIn } = this;
+    const old = pods.state[row] as number;
+    podsIn[old] = (podsIn[old] as number) - 1;
+    podsIn[state] = (podsIn[state] as number) + 1;
+    pods.state[row] = state;
+    pods.generation[row] = (pods.generation[row] as number) + 1;
+  }
+
+  /** Puts a waiting pod on a node. Does not ask whether it fits. */
+  bind(row: number, node: number, now: SimTime): void {
+    const { pods, nodes } = this;
+    const head = nodes.firstPod[node] as number;
+    pods.nextOnNode[row] = head;
+    pods.previousOnNode[row] = -1;
+    if (head >= 0) pods.previousOnNode[head] = row;
+    nodes.firstPod[node] = row;
+    nodes.podCount[node] = (nodes.podCount[node] as number) + 1;
+    pods.node[row] = node;
+    pods.startedAt[row] = now;
+    if ((pods.firstStartedAt[row] as number) < 0) pods.firstStartedAt[row] = now;
+    this.setState(row, PodState.running);
+    this.#count(row, node, 1);
+    this.integral(pods.podClass[row] as number).add(1, now);
+    this.log.append(node);
+  }
+
+  /** Takes a running pod off its node, into `state`. */
+  unbind(row: number, state: PodState, now: SimTime): void {
+    const { pods, nodes } = this;
+    const node = pods.node[row] as number;
+    const next = pods.nextOnNode[row] as number;
+    const previous = pods.previousOnNode[row] as number;
+    if (previous >= 0) pods.nextOnNode[previous] = next;
+    else nodes.firstPod[node] = next;
+    if (next >= 0) pods.previousOnNode[next] = previous;
+    nodes.podCount[node] = (nodes.podCount[node] as number) - 1;
+    this.#count(row, node, -1);
+    this.integral(pods.podClass[row] as number).add(-1, now);
+    pods.node[row] = -1;
+    this.setState(row, state);
+    this.log.append(node);
+  }
+
+  /** Forgets a pod that is not on a node. */
+  freePod(row: number): void {
+    const { pods, podsIn } = this;
+    const state = pods.state[row] as number;
+    podsIn[state] = (podsIn[state] as number) - 1;
+    this.owners.release(pods.owner[row] as number);
+    pods.free(row);
+  }
+
+  /** Changes the class of a pod, running or waiting; sums follow. */
+  setClass(row: number, podClass: number, now: SimTime): void {
+    const { pods } = this;
+    const node = pods.node[row] as number;
+    if (node < 0) {
+      pods.podClass[row] = podClass;
+      return;
+    }
+    this.#count(row, node, -1);
+    this.integral(pods.podClass[row] as number).add(-1, now);
+    pods.podClass[row] = podClass;
+    this.#count(row, node, 1);
+    this.integral(podClass).add(1, now);
+    this.log.append(node);
+  }
+
+  /** Sets the measured use of a pod. Needs `hasUsage`. */
+  setUse(row: number, resource: number, amount: number): void {
+    const column = this.pods.use?.[resource];
+    if (!column) throw new RangeError("setUse: this run keeps no usage");
+    const node = this.pods.node[row] as number;
+    if (node >= 0) {
+      const change = amount - (column[row] as number);
+      const used = this.nodes.used[resource] as Float64Array;
+      used[node] = (used[node] as number) + change;
+      this.used[resource] = (this.used[resource] as number) + change;
+    }
+    column[row] = amount;
+  }
+
+  #count(row: number, node: number, sign: 1 | -1): void {
+    const { pods, nodes, classes } = this;
+    const podClass = pods.podClass[row] as number;
+    for (let r = 0; r < this.requested.length; r++) {
+      const amount = sign * ((classes.request[r] as Float64Array)[podClass] as number);
+      if (amount === 0) continue;
+      const requested = nodes.requested[r] as Float64Array;
+      requested[node] = (requested[node] as number) + amount;
+      this.requested[r] = (this.requested[r] as number) + amount;
+    }
+    if (!pods.use) return;
+    for (let r = 0; r < this.used.length; r++) {
+      const amount = sign * ((pods.use[r] as Float64Array)[row] as number);
+      const used = nodes.used[r] as Float64Array;
+      used[node] = (used[node] as number) + amount;
+      this.used[r] = (this.used[r] as number) + amount;
+    }
+  }
+
+  // --- integrals ---------------------------------------------------------------------------------------------
+
+  /** Running pods of one class over time. */
+  integral(podClass: number): TimeIntegral {
+    while (this.#running.length <= podClass) this.#running.push(new TimeIntegral());
+    return this.#running[podClass] as TimeIntegral;
+  }
+
+  /** Forgets the integrals up to `now`: the end of the warm-up. */
+  restartIntegrals(now: SimTime): void {
+    for (const integral of this.#running) integral.restart(now);
+  }
+
+  /** Exact request-microseconds of the pods that ran since the last restart, for one resource. */
+  requestedIntegral(resource: number, now: SimTime): bigint {
+    let sum = 0n;
+    const request = this.classes.request[resource] as Float64Array;
+    this.#running.forEach((integral, podClass) => {
+      integral.advance(now);
+      sum += integral.total() * BigInt(request[podClass] as number);
+    });
+    return sum;
+  }
+}

@@ -1,0 +1,47 @@
+import { grown } from "../../base/columns.ts";
+
+/** Jobs that own live pods. A job leaves the table with its last pod. */
+export class OwnerTable {
+  /** Number of the job in its source. */
+  job = new Float64Array(256);
+  /** Row of the state's `users` table. */
+  user = new Int32Array(256);
+  /** Live pods. */
+  pods = new Int32Array(256);
+  readonly #rows = new Map<number, number>();
+  readonly #free: number[] = [];
+  #size = 0;
+
+  /** Jobs with live pods. */
+  get live(): number {
+    return this.#rows.size;
+  }
+
+  /** Row of the job, added when new, with one more pod. */
+  acquire(job: number, user: number): number {
+    let row = this.#rows.get(job);
+    if (row === undefined) {
+      row = this.#free.pop() ?? this.#size++;
+      if (row === this.job.length) {
+        this.job = grown(this.job, 2 * row);
+        this.user = grown(this.user, 2 * row);
+        this.pods = grown(this.pods, 2 * row);
+      }
+      this.job[row] = job;
+      this.user[row] = user;
+      this.pods[row] = 0;
+      this.#rows.set(job, row);
+    }
+    this.pods[row] = (this.pods[row] as number) + 1;
+    return row;
+  }
+
+  /** One pod less; the last one frees the row. */
+  release(row: number): void {
+    const left = (this.pods[row] as number) - 1;
+    this.pods[row] = left;
+    if (left > 0) return;
+    this.#rows.delete(this.job[row] as number);
+    this.#free.push(row);
+  }
+}

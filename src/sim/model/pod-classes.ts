@@ -1,0 +1,97 @@
+import { grown } from "../../base/columns.ts";
+
+/**
+ * One condition on a node's labels; all of a class's conditions must hold. A label that is not set counts as the
+ * empty text, or 0 for `lt` and `gt` (ClusterData2011_2 format document, task constraints).
+ */
+export interface Constraint {
+  readonly label: string;
+  readonly operator: "eq" | "ne" | "lt" | "gt";
+  readonly value: string;
+}
+
+export interface Toleration {
+  readonly key?: string | undefined;
+  readonly operator: "Equal" | "Exists";
+  readonly value?: string | undefined;
+  readonly effect?: string | undefined;
+}
+
+/** What pods with equal specs share. */
+export interface PodClassSpec {
+  /** Requests by resource row, whole smallest units. */
+  readonly requests: readonly number[];
+  /** Higher is more important. */
+  readonly priority: number;
+  /** Latency sensitivity 0 to 3 of Borg traces; kept for reports. */
+  readonly schedulingClass?: number | undefined;
+  readonly constraints?: readonly Constraint[] | undefined;
+  readonly tolerations?: readonly Toleration[] | undefined;
+  /** No two pods of one job on one node. */
+  readonly onePerNode?: boolean | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Interned pod classes: equal specs share one row, so a pod carries a number instead of a spec. */
+export class PodClassTable {
+  readonly resourceCount: number;
+  /** By resource, then by class. */
+  readonly request: Float64Array[];
+  priority = new Int32Array(64);
+  /** Not 0 when the class restricts its nodes beyond resources. */
+  selective = new Uint8Array(64);
+  onePerNode = new Uint8Array(64);
+  readonly #specs: PodClassSpec[] = [];
+  readonly #byKey = new Map<string, number>();
+
+  constructor(resourceCount: number) {
+    this.resourceCount = resourceCount;
+    this.request = Array.from({ length: resourceCount }, () => new Float64Array(64));
+  }
+
+  get size(): number {
+    return this.#specs.length;
+  }
+
+  /** Row of the class with this spec, added when new. Throws RangeError when an amount is not whole and >= 0. */
+  intern(spec: PodClassSpec): number {
+    const key = keyOf(spec);
+    const known = this.#byKey.get(key);
+    if (known !== undefined) return known;
+    const row = this.#specs.length;
+    if (row === this.priority.length) this.#grow(2 * row);
+    for (let r = 0; r < this.resourceCount; r++) {
+      const amount = spec.requests[r] ?? 0;
+      if (!Number.isSafeInteger(amount) || amount < 0)
+        throw new RangeError(`pod class: request of resource ${r} must be a whole number >= 0, got ${amount}`);
+      (this.request[r] as Float64Array)[row] = amount;
+    }
+    this.priority[row] = spec.priority;
+    this.selective[row] = (spec.constraints?.length ?? 0) > 0 ? 1 : 0;
+    this.onePerNode[row] = spec.onePerNode ? 1 : 0;
+    this.#specs.push(spec);
+    this.#byKey.set(key, row);
+    return row;
+  }
+
+  spec(row: number): PodClassSpec {
+    const spec = this.#specs[row];
+    if (spec === undefined) throw new RangeError(`PodClassTable: no class ${row}`);
+    return spec;
+  }
+
+  #grow(capacity: number): void {
+    this.priority = grown(this.priority, capacity);
+    this.selective = grown(this.selective, capacity);
+    this.onePerNode = grown(this.onePerNode, capacity);
+    for (let r = 0; r < this.resourceCount; r++)
+      this.request[r] = grown(this.request[r] as Float64Array, capacity);
+  }
+}
+
+function keyOf(spec: PodClassSpec): string {
+  const plain = `${spec.requests.join(",")};${spec.priority};${spec.schedulingClass ?? ""};${spec.onePerNode ? 1 : 0}`;
+  if (!spec.constraints && !spec.tolerations && !spec.labels) return plain;
+  const labels = spec.labels ? Object.entries(spec.labels).sort(([a], [b]) => (a < b ? -1 : 1)) : [];
+  return `${plain};${JSON.stringify([spec.constraints ?? [], spec.tolerations ?? [], labels])}`;
+}

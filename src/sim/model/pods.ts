@@ -1,0 +1,146 @@
+import { grown } from "../../base/columns.ts";
+
+/** Where a pod is in its life. A pod that ended has no row. */
+export const PodState = {
+  /** The row is not in use. */
+  free: 0,
+  /** Waits in the scheduler's queue. */
+  pending: 1,
+  /** Lost its node or was preempted; joins the queue when its back-off ends. */
+  backingOff: 2,
+  running: 3,
+  /** Ended while still inside a queue; the row is freed when the queue reaches it. */
+  dropped: 4,
+  /** Recorded replay only: left the cluster, may be submitted again. */
+  gone: 5,
+} as const;
+export type PodState = (typeof PodState)[keyof typeof PodState];
+
+/**
+ * Columns of the live pods. Rows of pods that ended are used again, so memory follows the live cluster.
+ *
+ * `bytesPerPod` says what a row costs.
+ */
+export class PodTable {
+  state = new Uint8Array(1024);
+  podClass = new Int32Array(1024);
+  /** Row of the owning job in the owner table. */
+  owner = new Int32Array(1024);
+  /** Index of the pod in its job. */
+  index = new Int32Array(1024);
+  /** Node row, or -1. */
+  node = new Int32Array(1024);
+  nextOnNode = new Int32Array(1024);
+  previousOnNode = new Int32Array(1024);
+  /** Grows with every change of state, so that a timer set before it is void. */
+  generation = new Uint32Array(1024);
+  /** Submission number over the whole run: the total order of pods. */
+  serial = new Float64Array(1024);
+  submittedAt = new Float64Array(1024);
+  /** When it last became ready to be scheduled. */
+  queuedAt = new Float64Array(1024);
+  /** When it was last bound. */
+  startedAt = new Float64Array(1024);
+  /** When it was first bound, or -1. */
+  firstStartedAt = new Float64Array(1024);
+  /** Run time it needs, FOREVER when it ends only by a kill. */
+  duration = new Float64Array(1024);
+  /** How it ends after `duration` (`Outcome`). */
+  outcome = new Uint8Array(1024);
+  /** Scheduling attempts. */
+  attempts = new Uint16Array(1024);
+  /** Times it was preempted or lost its node. */
+  evictions = new Uint16Array(1024);
+  /** Measured use by resource; absent when the run has no usage data. */
+  readonly use: Float64Array[] | undefined;
+  #size = 0;
+  #freeHead = -1;
+  #live = 0;
+  #serials = 0;
+
+  constructor(options: { resourceCount: number; hasUsage: boolean }) {
+    this.use = options.hasUsage
+      ? Array.from({ length: options.resourceCount }, () => new Float64Array(1024))
+      : undefined;
+  }
+
+  /** Rows in use. */
+  get live(): number {
+    return this.#live;
+  }
+
+  /** One more than the highest row ever used. */
+  get rows(): number {
+    return this.#size;
+  }
+
+  /** Pods created so far. */
+  get created(): number {
+    return this.#serials;
+  }
+
+  /** Bytes that one row takes in the columns. */
+  get bytesPerPod(): number {
+    return this.#columns().reduce((sum, column) => sum + column.BYTES_PER_ELEMENT, 0);
+  }
+
+  /** A row with the next serial, in state `free`; the caller fills it. */
+  take(): number {
+    let row = this.#freeHead;
+    if (row >= 0) this.#freeHead = this.nextOnNode[row] as number;
+    else {
+      row = this.#size;
+      if (row === this.state.length) this.#grow(2 * row);
+      this.#size += 1;
+    }
+    this.#live += 1;
+    this.node[row] = -1;
+    this.nextOnNode[row] = -1;
+    this.previousOnNode[row] = -1;
+    this.firstStartedAt[row] = -1;
+    this.startedAt[row] = -1;
+    this.attempts[row] = 0;
+    this.evictions[row] = 0;
+    this.serial[row] = this.#serials++;
+    return row;
+  }
+
+  /** Gives the row back. */
+  free(row: number): void {
+    this.state[row] = PodState.free;
+    this.generation[row] = (this.generation[row] as number) + 1;
+    this.nextOnNode[row] = this.#freeHead;
+    this.#freeHead = row;
+    this.#live -= 1;
+  }
+
+  #columns(): (Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array)[] {
+    return [
+      this.state, this.podClass, this.owner, this.index, this.node, this.nextOnNode, this.previousOnNode,
+      this.generation, this.serial, this.submittedAt, this.queuedAt, this.startedAt, this.firstStartedAt,
+      this.duration, this.outcome, this.attempts, this.evictions, ...(this.use ?? []),
+    ];
+  }
+
+  #grow(capacity: number): void {
+    this.state = grown(this.state, capacity);
+    this.podClass = grown(this.podClass, capacity);
+    this.owner = grown(this.owner, capacity);
+    this.index = grown(this.index, capacity);
+    this.node = grown(this.node, capacity);
+    this.nextOnNode = grown(this.nextOnNode, capacity);
+    this.previousOnNode = grown(this.previousOnNode, capacity);
+    this.generation = grown(this.generation, capacity);
+    this.serial = grown(this.serial, capacity);
+    this.submittedAt = grown(this.submittedAt, capacity);
+    this.queuedAt = grown(this.queuedAt, capacity);
+    this.startedAt = grown(this.startedAt, capacity);
+    this.firstStartedAt = grown(this.firstStartedAt, capacity);
+    this.duration = grown(this.duration, capacity);
+    this.outcome = grown(this.outcome, capacity);
+    this.attempts = grown(this.attempts, capacity);
+    this.evictions = grown(this.evictions, capacity);
+    if (this.use)
+      for (let r = 0; r < this.use.length; r++) this.use[r] = grown(this.use[r] as Float64Array, capacity);
+  }
+}
