@@ -8,17 +8,15 @@ import { grown } from "../../base/columns.ts";
 export class ChangeLog {
   readonly capacity: number;
   readonly #ring: Int32Array;
-  readonly #mask: number;
   #end = 0;
   #lastChange = new Float64Array(64).fill(-1);
   #restarts = 0;
 
   /** `capacity` must be a power of two. */
-  constructor(capacity = 1 << 16) {
+  constructor(capacity: number = 1 << 16) {
     if ((capacity & (capacity - 1)) !== 0) throw new RangeError("ChangeLog: capacity must be a power of two");
     this.capacity = capacity;
     this.#ring = new Int32Array(capacity);
-    this.#mask = capacity - 1;
   }
 
   /** Position after the newest change. */

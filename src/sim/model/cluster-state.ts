@@ -34,9 +34,9 @@ export class ClusterState {
   readonly classes: PodClassTable;
   readonly nodes: NodeTable;
   readonly pods: PodTable;
-  readonly owners = new OwnerTable();
-  readonly users = new NameTable();
-  readonly log = new ChangeLog();
+  readonly owners: OwnerTable = new OwnerTable();
+  readonly users: NameTable = new NameTable();
+  readonly log: ChangeLog = new ChangeLog();
   /** Sum over the nodes that are up, by resource: what the machines have. */
   readonly capacity: number[];
   /** Sum over running pods, by resource. */

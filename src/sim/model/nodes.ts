@@ -22,18 +22,18 @@ export interface NodeSpec {
  */
 export class NodeTable {
   readonly resourceCount: number;
-  readonly names = new NameTable();
-  readonly zones = new NameTable();
-  readonly racks = new NameTable();
+  readonly names: NameTable = new NameTable();
+  readonly zones: NameTable = new NameTable();
+  readonly racks: NameTable = new NameTable();
   /** 1 while the node is part of the cell and can run pods. */
-  up = new Uint8Array(64);
-  zone = new Int32Array(64);
-  rack = new Int32Array(64);
-  podCount = new Int32Array(64);
+  up: Uint8Array = new Uint8Array(64);
+  zone: Int32Array = new Int32Array(64);
+  rack: Int32Array = new Int32Array(64);
+  podCount: Int32Array = new Int32Array(64);
   /** Head of the node's list of pods (`PodTable.nextOnNode`), or -1. */
-  firstPod = new Int32Array(64);
+  firstPod: Int32Array = new Int32Array(64);
   /** Not 0 when the node has taints. */
-  tainted = new Uint8Array(64);
+  tainted: Uint8Array = new Uint8Array(64);
   /** What the machine has, by resource. */
   readonly capacity: Float64Array[];
   /** What the scheduler may promise: capacity times the over-commit factor. */

@@ -3,11 +3,11 @@ import { grown } from "../../base/columns.ts";
 /** Jobs that own live pods. A job leaves the table with its last pod. */
 export class OwnerTable {
   /** Number of the job in its source. */
-  job = new Float64Array(256);
+  job: Float64Array = new Float64Array(256);
   /** Row of the state's `users` table. */
-  user = new Int32Array(256);
+  user: Int32Array = new Int32Array(256);
   /** Live pods. */
-  pods = new Int32Array(256);
+  pods: Int32Array = new Int32Array(256);
   readonly #rows = new Map<number, number>();
   readonly #free: number[] = [];
   #size = 0;

@@ -37,10 +37,10 @@ export class PodClassTable {
   readonly resourceCount: number;
   /** By resource, then by class. */
   readonly request: Float64Array[];
-  priority = new Int32Array(64);
+  priority: Int32Array = new Int32Array(64);
   /** Not 0 when the class restricts its nodes beyond resources. */
-  selective = new Uint8Array(64);
-  onePerNode = new Uint8Array(64);
+  selective: Uint8Array = new Uint8Array(64);
+  onePerNode: Uint8Array = new Uint8Array(64);
   readonly #specs: PodClassSpec[] = [];
   readonly #byKey = new Map<string, number>();
 

@@ -22,35 +22,35 @@ export type PodState = (typeof PodState)[keyof typeof PodState];
  * `bytesPerPod` says what a row costs.
  */
 export class PodTable {
-  state = new Uint8Array(1024);
-  podClass = new Int32Array(1024);
+  state: Uint8Array = new Uint8Array(1024);
+  podClass: Int32Array = new Int32Array(1024);
   /** Row of the owning job in the owner table. */
-  owner = new Int32Array(1024);
+  owner: Int32Array = new Int32Array(1024);
   /** Index of the pod in its job. */
-  index = new Int32Array(1024);
+  index: Int32Array = new Int32Array(1024);
   /** Node row, or -1. */
-  node = new Int32Array(1024);
-  nextOnNode = new Int32Array(1024);
-  previousOnNode = new Int32Array(1024);
+  node: Int32Array = new Int32Array(1024);
+  nextOnNode: Int32Array = new Int32Array(1024);
+  previousOnNode: Int32Array = new Int32Array(1024);
   /** Grows with every change of state, so that a timer set before it is void. */
-  generation = new Uint32Array(1024);
+  generation: Uint32Array = new Uint32Array(1024);
   /** Submission number over the whole run: the total order of pods. */
-  serial = new Float64Array(1024);
-  submittedAt = new Float64Array(1024);
+  serial: Float64Array = new Float64Array(1024);
+  submittedAt: Float64Array = new Float64Array(1024);
   /** When it last became ready to be scheduled. */
-  queuedAt = new Float64Array(1024);
+  queuedAt: Float64Array = new Float64Array(1024);
   /** When it was last bound. */
-  startedAt = new Float64Array(1024);
+  startedAt: Float64Array = new Float64Array(1024);
   /** When it was first bound, or -1. */
-  firstStartedAt = new Float64Array(1024);
+  firstStartedAt: Float64Array = new Float64Array(1024);
   /** Run time it needs, FOREVER when it ends only by a kill. */
-  duration = new Float64Array(1024);
+  duration: Float64Array = new Float64Array(1024);
   /** How it ends after `duration` (`Outcome`). */
-  outcome = new Uint8Array(1024);
+  outcome: Uint8Array = new Uint8Array(1024);
   /** Scheduling attempts. */
-  attempts = new Uint16Array(1024);
+  attempts: Uint16Array = new Uint16Array(1024);
   /** Times it was preempted or lost its node. */
-  evictions = new Uint16Array(1024);
+  evictions: Uint16Array = new Uint16Array(1024);
   /** Measured use by resource; absent when the run has no usage data. */
   readonly use: Float64Array[] | undefined;
   #size = 0;
