@@ -52,7 +52,10 @@ export interface Summary {
     readonly peakAllocation: number;
   }[];
   /** Submission to first placement, by priority band; `neverPlaced` pods are still waiting or ended unplaced. */
-  readonly schedulingDelay: readonly ({ readonly band: string; readonly neverPlaced: number } & DelayQuantiles)[];
+  readonly schedulingDelay: readonly ({
+    readonly band: string;
+    readonly neverPlaced: number;
+  } & DelayQuantiles)[];
   /** Run time of evicted attempts: work done for nothing, in resource-display-unit hours of cpu and pod hours. */
   readonly lostWork: { readonly podHours: number; readonly cpuHours: number };
   /** Share of the measured time the scheduler spent deciding (its decision-time model). */

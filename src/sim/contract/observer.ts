@@ -16,8 +16,18 @@ export const LifeEvent = {
 export type LifeEvent = (typeof LifeEvent)[keyof typeof LifeEvent];
 /** Names of `LifeEvent` by code, as they stand in files and charts. */
 export const lifeEventNames = [
-  "SUBMIT", "SCHEDULE", "EVICT", "FAIL", "FINISH", "KILL", "LOST", "UPDATE_PENDING", "UPDATE_RUNNING",
-  "NODE_ADD", "NODE_REMOVE", "NODE_UPDATE",
+  "SUBMIT",
+  "SCHEDULE",
+  "EVICT",
+  "FAIL",
+  "FINISH",
+  "KILL",
+  "LOST",
+  "UPDATE_PENDING",
+  "UPDATE_RUNNING",
+  "NODE_ADD",
+  "NODE_REMOVE",
+  "NODE_UPDATE",
 ] as const;
 
 /** Why a pod was evicted. */

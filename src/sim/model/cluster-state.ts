@@ -80,7 +80,9 @@ export class ClusterState {
     for (let r = 0; r < nodes.resourceCount; r++) {
       const amount = spec.capacity[r] ?? 0;
       if (!Number.isSafeInteger(amount) || amount < 0)
-        throw new RangeError(`node ${spec.name}: capacity of resource ${r} must be a whole number >= 0, got ${amount}`);
+        throw new RangeError(
+          `node ${spec.name}: capacity of resource ${r} must be a whole number >= 0, got ${amount}`,
+        );
       const promised = Math.floor(amount * (this.#overcommit[r] ?? 1));
       (nodes.capacity[r] as Float64Array)[row] = amount;
       (nodes.allocatable[r] as Float64Array)[row] = promised;
@@ -107,7 +109,8 @@ export class ClusterState {
   #countCapacity(row: number, sign: 1 | -1): void {
     this.upNodes += sign;
     for (let r = 0; r < this.capacity.length; r++)
-      this.capacity[r] = (this.capacity[r] as number) + sign * ((this.nodes.capacity[r] as Float64Array)[row] as number);
+      this.capacity[r] =
+        (this.capacity[r] as number) + sign * ((this.nodes.capacity[r] as Float64Array)[row] as number);
   }
 
   // --- pods --------------------------------------------------------------------------------------------------

@@ -63,7 +63,9 @@ export class PodClassTable {
     for (let r = 0; r < this.resourceCount; r++) {
       const amount = spec.requests[r] ?? 0;
       if (!Number.isSafeInteger(amount) || amount < 0)
-        throw new RangeError(`pod class: request of resource ${r} must be a whole number >= 0, got ${amount}`);
+        throw new RangeError(
+          `pod class: request of resource ${r} must be a whole number >= 0, got ${amount}`,
+        );
       (this.request[r] as Float64Array)[row] = amount;
     }
     this.priority[row] = spec.priority;

@@ -116,9 +116,24 @@ export class PodTable {
 
   #columns(): (Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array)[] {
     return [
-      this.state, this.podClass, this.owner, this.index, this.node, this.nextOnNode, this.previousOnNode,
-      this.generation, this.serial, this.submittedAt, this.queuedAt, this.startedAt, this.firstStartedAt,
-      this.duration, this.outcome, this.attempts, this.evictions, ...(this.use ?? []),
+      this.state,
+      this.podClass,
+      this.owner,
+      this.index,
+      this.node,
+      this.nextOnNode,
+      this.previousOnNode,
+      this.generation,
+      this.serial,
+      this.submittedAt,
+      this.queuedAt,
+      this.startedAt,
+      this.firstStartedAt,
+      this.duration,
+      this.outcome,
+      this.attempts,
+      this.evictions,
+      ...(this.use ?? []),
     ];
   }
 

@@ -1,0 +1,190 @@
+import type { SimTime } from "../../base/units.ts";
+
+const DIGIT_BITS = 5;
+const DIGITS = 1 << DIGIT_BITS;
+const DIGIT_MASK = DIGITS - 1;
+/** Times are split into a low part of 30 bits (levels 0 to 5) and a high part of 23 bits (levels 6 to 10). */
+const LOW_LEVELS = 6;
+const LEVELS = 11;
+const LOW_SPAN = 2 ** 30;
+const PER_LOW_SPAN = 2 ** -30;
+/** Words of 4 bytes that one pending event takes: time (2), next, kind and rank, subject, stamp. */
+const WORDS = 6;
+const NONE = -1;
+
+/** Ranks are 0 to 15; lower goes first at the same time. */
+export const RANKS = 16;
+
+/**
+ * The pending events, taken out in the order (time, rank, sequence of pushing).
+ *
+ * A radix heap (Ahuja, Mehlhorn, Orlin, Tarjan, JACM 37(2), 1990) in the form of a hierarchical timing wheel: an event
+ * is filed under the highest base-32 digit in which its time differs from `base`, the time reached so far, and is
+ * filed again one or more levels lower when `base` enters its digit. Filing appends and refiling keeps the order of a
+ * list, so events of one time stay in the order of their pushing: no comparison, no sequence number, and a burst of any
+ * size at one time costs the same as spread-out events. Times before `base` cannot be pushed.
+ */
+export class EventQueue {
+  /** The event that `popUntil` took out last. */
+  time: SimTime = 0;
+  kind = 0;
+  rank = 0;
+  subject = 0;
+  stamp = 0;
+
+  #base: SimTime = 0;
+  #baseLow = 0;
+  #baseHigh = 0;
+  #size = 0;
+  #free = NONE;
+  #used = 0;
+  #capacity: number;
+  #times: Float64Array;
+  #words: Int32Array;
+  readonly #heads = new Int32Array(LEVELS * DIGITS).fill(NONE);
+  readonly #tails = new Int32Array(LEVELS * DIGITS).fill(NONE);
+  /** Bit d of entry l: the list of level l, digit d is not empty. */
+  readonly #occupied = new Int32Array(LEVELS);
+  /** Events whose time is `base`, by rank. */
+  readonly #laneHeads = new Int32Array(RANKS).fill(NONE);
+  readonly #laneTails = new Int32Array(RANKS).fill(NONE);
+  #lanes = 0;
+
+  constructor(capacity = 1024) {
+    this.#capacity = capacity;
+    const buffer = new ArrayBuffer(capacity * WORDS * 4);
+    this.#times = new Float64Array(buffer);
+    this.#words = new Int32Array(buffer);
+  }
+
+  /** Pending events, cancelled ones included until their time comes. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Bytes that one pending event takes. */
+  static readonly bytesPerEvent: number = WORDS * 4;
+
+  /**
+   * Files an event. `time` is whole and not before the time reached; `rank` below `RANKS`; `kind` below 65,536.
+   * Throws RangeError when the time is not of that kind.
+   */
+  push(time: SimTime, rank: number, kind: number, subject: number, stamp: number): void {
+    // One comparison refuses the past, NaN and what is not a safe integer.
+    if (!(time >= this.#base && time <= Number.MAX_SAFE_INTEGER))
+      throw new RangeError(`EventQueue: time ${time} is not between ${this.#base} and 2^53`);
+    let entry = this.#free;
+    if (entry !== NONE) this.#free = this.#words[entry * WORDS + 2] as number;
+    else {
+      entry = this.#used++;
+      if (entry === this.#capacity) this.#grow();
+    }
+    const at = entry * WORDS;
+    this.#times[entry * 3] = time;
+    this.#words[at + 3] = (rank << 16) | kind;
+    this.#words[at + 4] = subject;
+    this.#words[at + 5] = stamp;
+    this.#size += 1;
+    this.#file(entry, time);
+  }
+
+  /**
+   * Takes out the first event if its time is at most `until`, into the fields of this object. False when there is none.
+   * From then on nothing before that event's time can be pushed; when there is none, nothing before `until`.
+   */
+  popUntil(until: SimTime): boolean {
+    while (this.#lanes === 0) if (!this.#advance(until)) return false;
+    if (this.#base > until) return false;
+    const rank = 31 - Math.clz32(this.#lanes & -this.#lanes);
+    const entry = this.#laneHeads[rank] as number;
+    const at = entry * WORDS;
+    const words = this.#words;
+    const next = words[at + 2] as number;
+    this.#laneHeads[rank] = next;
+    if (next === NONE) this.#lanes &= ~(1 << rank);
+    this.time = this.#base;
+    this.rank = rank;
+    this.kind = (words[at + 3] as number) & 0xffff;
+    this.subject = words[at + 4] as number;
+    this.stamp = words[at + 5] as number;
+    words[at + 2] = this.#free;
+    this.#free = entry;
+    this.#size -= 1;
+    return true;
+  }
+
+  /** Moves `base` to the next list that can hold the first event, and refiles it. False when that is after `until`. */
+  #advance(until: SimTime): boolean {
+    let level = 0;
+    while (this.#occupied[level] === 0) if (++level === LEVELS) return false;
+    const bits = this.#occupied[level] as number;
+    const digit = 31 - Math.clz32(bits & -bits);
+    let low = this.#baseLow;
+    let high = this.#baseHigh;
+    if (level < LOW_LEVELS) {
+      const shift = level * DIGIT_BITS;
+      low = ((low >>> (shift + DIGIT_BITS)) << (shift + DIGIT_BITS)) | (digit << shift);
+    } else {
+      const shift = (level - LOW_LEVELS) * DIGIT_BITS;
+      high = ((high >>> (shift + DIGIT_BITS)) << (shift + DIGIT_BITS)) | (digit << shift);
+      low = 0;
+    }
+    const start = high * LOW_SPAN + low;
+    if (start > until) return false;
+    this.#base = start;
+    this.#baseLow = low;
+    this.#baseHigh = high;
+    const slot = level * DIGITS + digit;
+    this.#occupied[level] = bits & (bits - 1);
+    let entry = this.#heads[slot] as number;
+    this.#heads[slot] = NONE;
+    while (entry !== NONE) {
+      const next = this.#words[entry * WORDS + 2] as number;
+      this.#file(entry, this.#times[entry * 3] as number);
+      entry = next;
+    }
+    return true;
+  }
+
+  /** Appends the entry to the list its time belongs to. */
+  #file(entry: number, time: SimTime): void {
+    const words = this.#words;
+    words[entry * WORDS + 2] = NONE;
+    if (time === this.#base) {
+      const rank = (words[entry * WORDS + 3] as number) >>> 16;
+      if (this.#laneHeads[rank] === NONE) {
+        this.#laneHeads[rank] = entry;
+        this.#lanes |= 1 << rank;
+      } else words[(this.#laneTails[rank] as number) * WORDS + 2] = entry;
+      this.#laneTails[rank] = entry;
+      return;
+    }
+    const high = (time * PER_LOW_SPAN) | 0;
+    const low = (time - high * LOW_SPAN) | 0;
+    let level: number;
+    let digit: number;
+    if (high === this.#baseHigh) {
+      level = ((31 - Math.clz32(low ^ this.#baseLow)) / DIGIT_BITS) | 0;
+      digit = (low >>> (level * DIGIT_BITS)) & DIGIT_MASK;
+    } else {
+      level = ((31 - Math.clz32(high ^ this.#baseHigh)) / DIGIT_BITS) | 0;
+      digit = (high >>> (level * DIGIT_BITS)) & DIGIT_MASK;
+      level += LOW_LEVELS;
+    }
+    const slot = level * DIGITS + digit;
+    if (this.#heads[slot] === NONE) {
+      this.#heads[slot] = entry;
+      this.#occupied[level] = (this.#occupied[level] as number) | (1 << digit);
+    } else words[(this.#tails[slot] as number) * WORDS + 2] = entry;
+    this.#tails[slot] = entry;
+  }
+
+  #grow(): void {
+    this.#capacity *= 2;
+    const buffer = new ArrayBuffer(this.#capacity * WORDS * 4);
+    const words = new Int32Array(buffer);
+    words.set(this.#words);
+    this.#words = words;
+    this.#times = new Float64Array(buffer);
+  }
+}
