@@ -31,7 +31,7 @@ const inPureRooms: readonly Ban[] = [
     pattern: /\bfor \((const|let|var) \w+ in\b/,
     why: "order of keys: use Object.keys with a sort, or a Map",
   },
-  { pattern: /(?<!\d) \*\*=? |\*\* (?!\d)/, why: "differs between engines: use src/base/math.ts" },
+  { pattern: /(?<!\d) \*\*=? |\*\* (?!-?\d)/, why: "differs between engines: use src/base/math.ts" },
 ];
 
 const files = repoFiles();
