@@ -20,7 +20,7 @@ const below = {
 
 /** Packages that a pure room may import; every other room is free in this. */
 const packages = {
-  base: ["seedrandom"],
+  base: ["fastest-levenshtein", "seedrandom"],
   sim: ["fastpriorityqueue"],
   policies: [],
   metrics: [],
