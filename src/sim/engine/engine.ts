@@ -17,7 +17,8 @@ export interface EventKind {
   readonly silent?: boolean | undefined;
 }
 
-export type StopReason = "drained" | "until" | "paused" | "limit";
+/** `budget`: the number of events the caller asked for; `limit`: the most a run may have. */
+export type StopReason = "drained" | "until" | "paused" | "budget" | "limit";
 
 /**
  * The run loop: a clock, the pending events, and one function per kind of event. Knows nothing of clusters.
@@ -25,17 +26,22 @@ export type StopReason = "drained" | "until" | "paused" | "limit";
  * Events are delivered in the order (time, rank, sequence of scheduling), so equal input gives an equal run.
  */
 export class Engine {
-  readonly fingerprint = new Fingerprint();
+  readonly fingerprint: Fingerprint = new Fingerprint();
   readonly #queue = new EventQueue();
   readonly #kinds: EventKind[] = [];
   readonly #eventsMax: number;
+  readonly #afterEach: (() => void) | undefined;
   #now: SimTime = 0;
   #delivered = 0;
   #paused = false;
 
-  /** A run that needs more than `eventsMax` events stops with `limit`: a bug in a model, not a long run. */
-  constructor(options: { eventsMax?: number } = {}) {
+  /**
+   * A run that needs more than `eventsMax` events stops with `limit`: a bug in a model, not a long run. `afterEach` is
+   * called after every event: for checks.
+   */
+  constructor(options: { eventsMax?: number | undefined; afterEach?: (() => void) | undefined } = {}) {
     this.#eventsMax = options.eventsMax ?? Number.POSITIVE_INFINITY;
+    this.#afterEach = options.afterEach;
   }
 
   get now(): SimTime {
@@ -85,15 +91,16 @@ export class Engine {
   }
 
   /**
-   * Delivers every event up to and including `until`. The clock then stands at `until`, or at the last event when it
-   * stopped for another reason.
+   * Delivers every event up to and including `until`, but at most about `budget` of them. The clock then stands at
+   * `until`, or at the last event when it stopped for another reason.
    */
-  run(until: SimTime): StopReason {
+  run(until: SimTime, budget: number = Number.POSITIVE_INFINITY): StopReason {
     this.#paused = false;
+    const stop = Math.min(this.#eventsMax, this.#delivered + budget);
     while (this.#queue.popUntil(until)) {
       this.#deliver();
       if (this.#paused) return "paused";
-      if (this.#delivered >= this.#eventsMax) return "limit";
+      if (this.#delivered >= stop) return stop === this.#eventsMax ? "limit" : "budget";
     }
     if (until < Number.MAX_SAFE_INTEGER) this.#now = until;
     return this.#queue.size === 0 ? "drained" : "until";
@@ -111,5 +118,6 @@ export class Engine {
       this.fingerprint.event(queue.time, number, subject);
     }
     kind.handle(subject, stamp);
+    if (this.#afterEach !== undefined) this.#afterEach();
   }
 }

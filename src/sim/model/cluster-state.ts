@@ -47,7 +47,7 @@ export class ClusterState {
   readonly largest: number[];
   upNodes = 0;
   /** Pods by state (`PodState`). */
-  readonly podsIn: number[] = [0, 0, 0, 0, 0, 0];
+  readonly podsIn: number[] = [0, 0, 0, 0, 0];
   readonly #overcommit: readonly number[];
   /** Pod-microseconds run, by class: exact core-seconds come from these. */
   readonly #running: TimeIntegral[] = [];

@@ -11,8 +11,6 @@ export const PodState = {
   running: 3,
   /** Ended while still inside a queue; the row is freed when the queue reaches it. */
   dropped: 4,
-  /** Recorded replay only: left the cluster, may be submitted again. */
-  gone: 5,
 } as const;
 export type PodState = (typeof PodState)[keyof typeof PodState];
 

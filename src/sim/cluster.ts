@@ -1,0 +1,168 @@
+import type { RandomStreams } from "../base/random.ts";
+import type { Duration, SimTime } from "../base/units.ts";
+import { EvictionCause, LifeEvent, type Clock, type Observer } from "./contract/observer.ts";
+import type { Policy, Ties } from "./contract/policy.ts";
+import type { DecisionTime, PreemptionRule, QueueOrder, RequeueRule } from "./contract/rules.ts";
+import type { WorkSource } from "./contract/work.ts";
+import { Engine, type StopReason } from "./engine/engine.ts";
+import { type FailureTimes, NodeFaults } from "./faults/node-faults.ts";
+import { Feed } from "./feed.ts";
+import { ClusterState } from "./model/cluster-state.ts";
+import { Invariants } from "./model/invariants.ts";
+import type { NodeSpec } from "./model/nodes.ts";
+import { Rows } from "./rows.ts";
+import { PodLife } from "./runtime/pod-life.ts";
+import { Scheduler } from "./scheduling/scheduler.ts";
+
+/** Who goes first among events of one moment: what ends makes room, then nodes, then work, then decisions, then looks. */
+const rank = {
+  podEnd: 0,
+  nodeFault: 1,
+  feed: 2,
+  backOff: 3,
+  schedule: 8,
+  warmUpEnd: 12,
+  sample: 13,
+} as const;
+
+export interface SchedulingOptions {
+  readonly policy: Policy;
+  readonly ties?: Ties | undefined;
+  readonly search?: "indexed" | "reference" | undefined;
+  readonly order: QueueOrder;
+  readonly preemption?: PreemptionRule | undefined;
+  readonly decisionTime?: DecisionTime | undefined;
+}
+
+export interface ClusterOptions {
+  readonly state: ClusterState;
+  readonly streams: RandomStreams;
+  readonly nodes: readonly NodeSpec[];
+  readonly sources: readonly WorkSource[];
+  /** Absent: pods go where the rows of the workload say. */
+  readonly scheduling?: SchedulingOptions | undefined;
+  readonly requeue: RequeueRule;
+  readonly failures?: FailureTimes | undefined;
+  /** Microseconds between samples, 0 for none. */
+  readonly sampleEvery?: Duration | undefined;
+  readonly warmUp?: Duration | undefined;
+  /** Re-checks every invariant after each event: slow, for small scenarios. */
+  readonly paranoid?: boolean | undefined;
+  readonly eventsMax?: number | undefined;
+  /** Makes the observers once there is something to observe. */
+  readonly observe?: ((clock: Clock) => readonly Observer[]) | undefined;
+}
+
+/** The one place where the parts of the simulated cluster are put together. */
+export class Cluster {
+  readonly engine: Engine;
+  readonly state: ClusterState;
+  readonly observers: readonly Observer[];
+  readonly feed: Feed;
+  readonly scheduler: Scheduler | undefined;
+  readonly rows: Rows;
+  readonly #options: ClusterOptions;
+  readonly #faults: NodeFaults | undefined;
+
+  constructor(options: ClusterOptions) {
+    const { state } = options;
+    this.#options = options;
+    this.state = state;
+    const invariants = options.paranoid ? new Invariants(state) : undefined;
+    const engine = new Engine({
+      eventsMax: options.eventsMax,
+      afterEach: invariants ? () => invariants.check(engine.now) : undefined,
+    });
+    this.engine = engine;
+    this.observers = options.observe?.(engine) ?? [];
+    const observers = this.observers;
+    const life = new PodLife({
+      state,
+      engine,
+      requeue: options.requeue,
+      observers,
+      ranks: { end: rank.podEnd, backOff: rank.backOff },
+      queued: options.scheduling !== undefined,
+      enqueue: (pod) => this.scheduler?.enqueue(pod),
+      dropped: (pod) => this.scheduler?.dropped(pod),
+      improved: (node) => this.scheduler?.improved(node),
+    });
+    this.scheduler = options.scheduling && this.#makeScheduler(options.scheduling, life);
+    this.rows = new Rows({ state, engine, life, scheduler: this.scheduler, observers });
+    this.feed = new Feed({ engine, sources: options.sources, rank: rank.feed, handler: this.rows });
+    this.#faults =
+      options.failures &&
+      new NodeFaults({
+        state,
+        engine,
+        times: options.failures,
+        rank: rank.nodeFault,
+        observers,
+        evictAll: (node, cause) => life.evictAll(node, cause),
+        improved: (node) => this.scheduler?.improved(node),
+      });
+    this.#addNodes(options.nodes);
+    this.#scheduleLooks();
+  }
+
+  /**
+   * Delivers events up to `until`, at most about `budget` of them. With `paused`, `feed.refill()` must be awaited before
+   * the next call.
+   */
+  run(until: SimTime, budget?: number): StopReason {
+    return this.engine.run(until, budget);
+  }
+
+  #makeScheduler(scheduling: SchedulingOptions, life: PodLife): Scheduler {
+    return new Scheduler({
+      state: this.state,
+      engine: this.engine,
+      policy: scheduling.policy,
+      ties: scheduling.ties,
+      random: this.#options.streams.stream("scheduler"),
+      preemption: scheduling.preemption,
+      order: scheduling.order,
+      decisionTime: scheduling.decisionTime ?? { perJob: 0, perPod: 0 },
+      search: scheduling.search ?? "indexed",
+      rank: rank.schedule,
+      observers: this.observers,
+      bind: (pod, node) => life.bind(pod, node),
+      evict: (pods) => {
+        for (const pod of pods) life.evict(pod, EvictionCause.preempted);
+      },
+    });
+  }
+
+  #addNodes(specs: readonly NodeSpec[]): void {
+    for (const spec of specs) {
+      const node = this.state.setNode(spec);
+      for (const observer of this.observers) observer.nodeEvent?.(LifeEvent.nodeAdd, node);
+      this.#faults?.watch(node);
+    }
+  }
+
+  #scheduleLooks(): void {
+    const { sampleEvery = 0, warmUp = 0 } = this.#options;
+    const { engine, observers, state } = this;
+    if (sampleEvery > 0) {
+      const kind: number = engine.register({
+        rank: rank.sample,
+        handle: () => {
+          for (const observer of observers) observer.sample?.();
+          engine.schedule(kind, engine.now + sampleEvery);
+        },
+      });
+      engine.schedule(kind, 0);
+    }
+    if (warmUp > 0) {
+      const kind = engine.register({
+        rank: rank.warmUpEnd,
+        handle: () => {
+          state.restartIntegrals(engine.now);
+          for (const observer of observers) observer.warmUpEnd?.();
+        },
+      });
+      engine.schedule(kind, warmUp);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import type { ClusterState } from "../model/cluster-state.ts";
+
+/** Who comes first among waiting pods. Must be a total order; what it reads must not change while a pod waits. */
+export interface QueueOrder {
+  readonly name: string;
+  /** Whether pod `a` goes before pod `b` (rows). */
+  before(a: number, b: number, state: ClusterState): boolean;
+}
+
+/** Whose pods may be stopped for whom. */
+export interface PreemptionRule {
+  readonly name: string;
+  /** Whether a pod of priority `preemptor` may stop a running pod of priority `victim`. */
+  mayPreempt(preemptor: number, victim: number): boolean;
+}
+
+/** When an evicted pod joins the queue again. */
+export interface RequeueRule {
+  readonly name: string;
+  /** Microseconds to wait after the pod's n-th eviction, n from 1. */
+  delay(evictions: number): number;
+}
+
+/** How long the scheduler thinks: `perJob` when it turns to another job, and `perPod` for each pod (Omega's C and L). */
+export interface DecisionTime {
+  /** Microseconds. */
+  readonly perJob: number;
+  readonly perPod: number;
+}

@@ -1,0 +1,128 @@
+import { grown } from "../base/columns.ts";
+import type { WorkBlock, WorkSource } from "./contract/work.ts";
+import type { Engine } from "./engine/engine.ts";
+
+/** What the rows of a workload do to the cluster. Handles are per source; `lane` tells the sources apart. */
+export interface RowHandler {
+  row(lane: Lane, block: WorkBlock, at: number): void;
+}
+
+/** One source: its current block, and what its handles mean. */
+export class Lane {
+  readonly source: WorkSource;
+  block: WorkBlock | undefined;
+  at = 0;
+  ended = false;
+  /** Pod row by pod handle, and the pod's serial, so that a handle of a pod that ended is known for stale. */
+  podRow: Int32Array = new Int32Array(256).fill(-1);
+  podSerial: Float64Array = new Float64Array(256).fill(-1);
+  /** Node row by node handle. */
+  nodeRow: Int32Array = new Int32Array(256).fill(-1);
+
+  constructor(source: WorkSource) {
+    this.source = source;
+  }
+
+  get starved(): boolean {
+    return !this.ended && (this.block === undefined || this.at === this.block.length);
+  }
+
+  get nextTime(): number {
+    return this.ended ? Number.POSITIVE_INFINITY : ((this.block as WorkBlock).time[this.at] as number);
+  }
+
+  setPod(ref: number, row: number, serial: number): void {
+    if (ref >= this.podRow.length) {
+      const size = Math.max(2 * this.podRow.length, ref + 1);
+      const old = this.podRow.length;
+      this.podRow = grown(this.podRow, size).fill(-1, old);
+      this.podSerial = grown(this.podSerial, size).fill(-1, old);
+    }
+    this.podRow[ref] = row;
+    this.podSerial[ref] = serial;
+  }
+
+  setNode(ref: number, row: number): void {
+    if (ref >= this.nodeRow.length) {
+      const old = this.nodeRow.length;
+      this.nodeRow = grown(this.nodeRow, Math.max(2 * old, ref + 1)).fill(-1, old);
+    }
+    this.nodeRow[ref] = row;
+  }
+}
+
+/**
+ * Hands the rows of the workload sources to the cluster when their time has come. Rows of one time go in the order of the
+ * sources, then of the rows.
+ *
+ * When a source needs its next block the engine pauses; `refill` reads it and the run goes on at the same place, so
+ * the run does not depend on where blocks end.
+ */
+export class Feed {
+  /** Rows handed over. */
+  rows = 0;
+  readonly #engine: Engine;
+  readonly #lanes: readonly Lane[];
+  readonly #handler: RowHandler;
+  readonly #kind: number;
+
+  constructor(options: {
+    engine: Engine;
+    sources: readonly WorkSource[];
+    rank: number;
+    handler: RowHandler;
+  }) {
+    this.#engine = options.engine;
+    this.#lanes = options.sources.map((source) => new Lane(source));
+    this.#handler = options.handler;
+    this.#kind = options.engine.register({ rank: options.rank, silent: true, handle: () => this.#deliver() });
+  }
+
+  /** Whether a source must be read before the run can go on. */
+  get starved(): boolean {
+    return this.#lanes.some((lane) => lane.starved);
+  }
+
+  /** Whether all rows were handed over. */
+  get ended(): boolean {
+    return this.#lanes.every((lane) => lane.ended);
+  }
+
+  /** Reads the next block of every source that needs one. Call it before the first run, and after each pause. */
+  async refill(): Promise<void> {
+    for (const lane of this.#lanes) {
+      while (lane.starved) {
+        lane.block = await lane.source.next();
+        lane.at = 0;
+        if (lane.block === undefined) lane.ended = true;
+      }
+    }
+    this.#scheduleNext();
+  }
+
+  #scheduleNext(): void {
+    const lane = this.#first();
+    if (lane) this.#engine.schedule(this.#kind, lane.nextTime);
+  }
+
+  #first(): Lane | undefined {
+    let first: Lane | undefined;
+    for (const lane of this.#lanes)
+      if (!lane.ended && (first === undefined || lane.nextTime < first.nextTime)) first = lane;
+    return first;
+  }
+
+  #deliver(): void {
+    const { now } = this.#engine;
+    for (;;) {
+      const lane = this.#first();
+      if (!lane) return;
+      if (lane.nextTime > now) return this.#engine.schedule(this.#kind, lane.nextTime);
+      const block = lane.block as WorkBlock;
+      const at = lane.at++;
+      this.rows += 1;
+      this.#handler.row(lane, block, at);
+      if (lane.starved) return this.#engine.pause();
+    }
+  }
+}

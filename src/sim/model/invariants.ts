@@ -1,0 +1,161 @@
+import type { SimTime } from "../../base/units.ts";
+import type { ClusterState } from "./cluster-state.ts";
+import { PodState } from "./pods.ts";
+
+/** A rule of the model does not hold: our bug. */
+class InvariantError extends Error {
+  override readonly name = "InvariantError";
+}
+
+/** State machine of a pod row: which states may follow which. Reuse of a row passes through `free`. */
+const successors: Readonly<Record<number, readonly number[]>> = {
+  [PodState.free]: [PodState.pending, PodState.running, PodState.dropped],
+  [PodState.pending]: [PodState.running, PodState.dropped, PodState.free],
+  [PodState.backingOff]: [PodState.pending, PodState.running, PodState.free, PodState.dropped],
+  [PodState.running]: [PodState.backingOff, PodState.free],
+  [PodState.dropped]: [PodState.free],
+};
+
+/**
+ * Rebuilds what the model keeps as sums, lists and log from the rows themselves and compares. Cost grows with the
+ * cluster, so it is for small scenarios and tests. Throws InvariantError at the first difference.
+ */
+export class Invariants {
+  readonly #state: ClusterState;
+  #time = 0;
+  #logEnd = 0;
+  #states: number[] = [];
+  #serials: number[] = [];
+  /** What each node looked like at the last check, to compare with what the log says changed. */
+  #nodeLooks: string[] = [];
+
+  constructor(state: ClusterState) {
+    this.#state = state;
+  }
+
+  /** Checks everything. `now` must not go back from call to call. */
+  check(now: SimTime): void {
+    this.#holds(now >= this.#time, `time went back from ${this.#time} to ${now}`);
+    this.#time = now;
+    this.#checkPods();
+    this.#checkNodes();
+    this.#checkTotals();
+    this.#checkLog();
+  }
+
+  #holds(condition: boolean, what: string): void {
+    if (!condition) throw new InvariantError(`at ${this.#time} us: ${what}`);
+  }
+
+  #checkPods(): void {
+    const { pods, podsIn } = this.#state;
+    const counts = [0, 0, 0, 0, 0];
+    let live = 0;
+    for (let row = 0; row < pods.rows; row++) {
+      const state = pods.state[row] as number;
+      const before = this.#states[row] ?? PodState.free;
+      const samePod = this.#serials[row] === pods.serial[row];
+      if (state !== before && samePod)
+        this.#holds(
+          (successors[before] ?? []).includes(state),
+          `pod row ${row} went from state ${before} to ${state}`,
+        );
+      this.#states[row] = state;
+      this.#serials[row] = pods.serial[row] as number;
+      if (state === PodState.free) continue;
+      live += 1;
+      counts[state] = (counts[state] as number) + 1;
+      const bound = (pods.node[row] as number) >= 0;
+      this.#holds(
+        bound === (state === PodState.running),
+        `pod row ${row} in state ${state} is on node ${pods.node[row]}`,
+      );
+    }
+    this.#holds(live === pods.live, `${live} live rows, counted ${pods.live}`);
+    counts.forEach((count, state) =>
+      this.#holds(count === podsIn[state], `${count} pods in state ${state}, counted ${podsIn[state]}`),
+    );
+  }
+
+  #checkNodes(): void {
+    const { nodes, pods, classes } = this.#state;
+    for (let node = 0; node < nodes.size; node++) {
+      const sums = new Array<number>(nodes.resourceCount).fill(0);
+      const used = new Array<number>(nodes.resourceCount).fill(0);
+      let count = 0;
+      let previous = -1;
+      for (let pod = nodes.firstPod[node] as number; pod >= 0; pod = pods.nextOnNode[pod] as number) {
+        this.#holds(
+          pods.node[pod] === node,
+          `pod row ${pod} is in the list of node ${node} but on ${pods.node[pod]}`,
+        );
+        this.#holds(
+          pods.previousOnNode[pod] === previous,
+          `the list of node ${node} is broken at pod row ${pod}`,
+        );
+        for (let r = 0; r < sums.length; r++) {
+          sums[r] = (sums[r] as number) + (classes.request[r]?.[pods.podClass[pod] as number] as number);
+          used[r] = (used[r] as number) + (pods.use?.[r]?.[pod] ?? 0);
+        }
+        previous = pod;
+        count += 1;
+      }
+      this.#holds(
+        count === nodes.podCount[node],
+        `node ${node} has ${count} pods, counted ${nodes.podCount[node]}`,
+      );
+      for (let r = 0; r < sums.length; r++) {
+        this.#holds(
+          sums[r] === nodes.requested[r]?.[node],
+          `node ${node}: requests of resource ${r} are ${sums[r]}, counted ${nodes.requested[r]?.[node]}`,
+        );
+        this.#holds(
+          used[r] === nodes.used[r]?.[node],
+          `node ${node}: use of resource ${r} is ${used[r]}, counted ${nodes.used[r]?.[node]}`,
+        );
+      }
+    }
+  }
+
+  #checkTotals(): void {
+    const { nodes, capacity, requested, used } = this.#state;
+    let up = 0;
+    for (let node = 0; node < nodes.size; node++) up += nodes.up[node] as number;
+    this.#holds(up === this.#state.upNodes, `${up} nodes are up, counted ${this.#state.upNodes}`);
+    for (let r = 0; r < capacity.length; r++) {
+      const sum = (column: Float64Array, upOnly: boolean): number => {
+        let total = 0;
+        for (let node = 0; node < nodes.size; node++)
+          if (!upOnly || nodes.up[node]) total += column[node] as number;
+        return total;
+      };
+      this.#holds(
+        sum(nodes.capacity[r] as Float64Array, true) === capacity[r],
+        `capacity of resource ${r} is off`,
+      );
+      this.#holds(
+        sum(nodes.requested[r] as Float64Array, false) === requested[r],
+        `requests of resource ${r} are off`,
+      );
+      this.#holds(sum(nodes.used[r] as Float64Array, false) === used[r], `use of resource ${r} is off`);
+    }
+  }
+
+  /** A node that looks different from the last time must stand in the log since then. */
+  #checkLog(): void {
+    const { nodes, log } = this.#state;
+    const logged = new Set<number>();
+    if (log.reaches(this.#logEnd))
+      for (let position = this.#logEnd; position < log.end; position++) logged.add(log.nodeAt(position));
+    for (let node = 0; node < nodes.size; node++) {
+      const columns = [nodes.allocatable, nodes.requested].map((column) =>
+        column.map((values) => values[node]),
+      );
+      const look = JSON.stringify([nodes.up[node], nodes.podCount[node], columns]);
+      if (look !== this.#nodeLooks[node] && log.reaches(this.#logEnd))
+        this.#holds(logged.has(node), `node ${node} changed and the log does not say so`);
+      this.#nodeLooks[node] = look;
+    }
+    this.#logEnd = log.end;
+  }
+}

@@ -1,0 +1,135 @@
+import type { SimTime } from "../../base/units.ts";
+import { EvictionCause, LifeEvent, type Observer } from "../contract/observer.ts";
+import type { RequeueRule } from "../contract/rules.ts";
+import { Outcome } from "../contract/work.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { ClusterState, PodSubmission } from "../model/cluster-state.ts";
+import { PodState } from "../model/pods.ts";
+
+export interface PodLifeOptions {
+  readonly state: ClusterState;
+  readonly engine: Engine;
+  readonly requeue: RequeueRule;
+  readonly observers: readonly Observer[];
+  readonly ranks: { readonly end: number; readonly backOff: number };
+  /** A pod is ready to be scheduled. Does nothing when a trace places the pods. */
+  readonly enqueue: (pod: number) => void;
+  /** A pod ended while it waited in the queue. */
+  readonly dropped: (pod: number) => void;
+  /** Something left the node. */
+  readonly improved: (node: number) => void;
+  /** Whether waiting pods stand in a scheduler's queue, which then frees the rows of those that end there. */
+  readonly queued: boolean;
+}
+
+const endings = [LifeEvent.finish, LifeEvent.fail, LifeEvent.kill, LifeEvent.lost] as const;
+
+/** What happens to pods, one method for each step of a life; each tells the observers and sets the next timer. */
+export class PodLife {
+  readonly #options: PodLifeOptions;
+  readonly #state: ClusterState;
+  readonly #engine: Engine;
+  readonly #observers: readonly Observer[];
+  readonly #endKind: number;
+  readonly #backOffKind: number;
+
+  constructor(options: PodLifeOptions) {
+    this.#options = options;
+    this.#state = options.state;
+    this.#engine = options.engine;
+    this.#observers = options.observers;
+    const generation = (pod: number): number => this.#state.pods.generation[pod] as number;
+    this.#endKind = options.engine.register({
+      rank: options.ranks.end,
+      generation,
+      handle: (pod) => this.end(pod, endings[this.#state.pods.outcome[pod] as Outcome] as LifeEvent),
+    });
+    this.#backOffKind = options.engine.register({
+      rank: options.ranks.backOff,
+      generation,
+      handle: (pod) => this.#ready(pod),
+    });
+  }
+
+  get #now(): SimTime {
+    return this.#engine.now;
+  }
+
+  /** A new pod. Returns its row. */
+  submit(pod: Readonly<PodSubmission>): number {
+    const row = this.#state.createPod(pod, this.#now);
+    this.#tell(LifeEvent.submit, row, EvictionCause.none);
+    this.#options.enqueue(row);
+    return row;
+  }
+
+  /** Puts a waiting pod on a node; it ends after its duration. */
+  bind(pod: number, node: number): void {
+    const { pods } = this.#state;
+    this.#state.bind(pod, node, this.#now);
+    this.#engine.fingerprint.word(node);
+    const ends = this.#now + (pods.duration[pod] as number);
+    if (ends <= Number.MAX_SAFE_INTEGER)
+      this.#engine.schedule(this.#endKind, ends, pod, pods.generation[pod] as number);
+    this.#tell(LifeEvent.schedule, pod, EvictionCause.none);
+  }
+
+  /** Ends a pod for good, wherever it is. */
+  end(pod: number, how: LifeEvent): void {
+    this.#tell(how, pod, EvictionCause.none);
+    this.#leave(pod);
+  }
+
+  /** Recorded replay: the attempt ends, and the trace says whether and when there is another. */
+  endRecorded(pod: number): void {
+    this.#tell(LifeEvent.evict, pod, EvictionCause.recorded);
+    this.#leave(pod);
+  }
+
+  /** Stops a running pod against its will; it comes back to the queue after its back-off and starts from scratch. */
+  evict(pod: number, cause: EvictionCause): void {
+    const { pods } = this.#state;
+    const node = pods.node[pod] as number;
+    this.#tell(LifeEvent.evict, pod, cause);
+    const evictions = Math.min((pods.evictions[pod] as number) + 1, 0xffff);
+    pods.evictions[pod] = evictions;
+    this.#state.unbind(pod, PodState.backingOff, this.#now);
+    this.#options.improved(node);
+    const delay = this.#options.requeue.delay(evictions);
+    this.#engine.schedule(this.#backOffKind, this.#now + delay, pod, pods.generation[pod] as number);
+  }
+
+  /** Evicts every pod of a node, in the order of their submission. */
+  evictAll(node: number, cause: EvictionCause): void {
+    const { pods, nodes } = this.#state;
+    const rows: number[] = [];
+    for (let pod = nodes.firstPod[node] as number; pod >= 0; pod = pods.nextOnNode[pod] as number)
+      rows.push(pod);
+    rows.sort((a, b) => (pods.serial[a] as number) - (pods.serial[b] as number));
+    for (const pod of rows) this.evict(pod, cause);
+  }
+
+  #ready(pod: number): void {
+    this.#state.setState(pod, PodState.pending);
+    this.#state.pods.queuedAt[pod] = this.#now;
+    this.#options.enqueue(pod);
+  }
+
+  #leave(pod: number): void {
+    const { pods } = this.#state;
+    const state = pods.state[pod];
+    const node = pods.node[pod] as number;
+    if (node >= 0) {
+      this.#state.unbind(pod, PodState.dropped, this.#now);
+      this.#state.freePod(pod);
+      this.#options.improved(node);
+    } else if (state === PodState.pending && this.#options.queued) {
+      this.#state.setState(pod, PodState.dropped);
+      this.#options.dropped(pod);
+    } else this.#state.freePod(pod);
+  }
+
+  #tell(event: LifeEvent, pod: number, cause: EvictionCause): void {
+    for (const observer of this.#observers) observer.podEvent?.(event, pod, cause);
+  }
+}

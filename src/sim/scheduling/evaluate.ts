@@ -1,0 +1,57 @@
+import type { Policy } from "../contract/policy.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import { hasRoom, mayUse } from "./feasibility.ts";
+import type { Evaluate } from "./search.ts";
+import { ClusterCursor, NodeCursor, PodCursor } from "./views.ts";
+
+const NOTHING = Number.NEGATIVE_INFINITY;
+
+/** A policy broke its contract: the mistake of its author, said without a stack trace. */
+export class PolicyError extends Error {
+  override readonly name = "PolicyError";
+}
+
+/** A policy and the state it is asked about, as one function. */
+export class PolicyEvaluator {
+  /** Score, or -Infinity when the node will not do. */
+  readonly evaluate: Evaluate;
+  /** Whether the policy would take the node if there were room: the same without looking at resources. */
+  readonly acceptable: (podClass: number, node: number) => boolean;
+  readonly #cluster: ClusterCursor;
+
+  constructor(state: ClusterState, policy: Policy) {
+    const pod = new PodCursor(state);
+    const node = new NodeCursor(state);
+    const cluster = new ClusterCursor(state);
+    this.#cluster = cluster;
+    const { nodes, classes } = state;
+    this.acceptable = (podClass, row) => {
+      if (!mayUse(state, podClass, row)) return false;
+      if (!policy.filter) return true;
+      pod.row = podClass;
+      node.row = row;
+      return policy.filter(pod, node, cluster) === undefined;
+    };
+    this.evaluate = (podClass, row) => {
+      if (!hasRoom(state, podClass, row)) return NOTHING;
+      // The common case, without a call: up, no taints, no constraints.
+      if (nodes.up[row] === 0) return NOTHING;
+      if ((nodes.tainted[row] !== 0 || classes.selective[podClass] !== 0) && !mayUse(state, podClass, row))
+        return NOTHING;
+      pod.row = podClass;
+      node.row = row;
+      if (policy.filter && policy.filter(pod, node, cluster) !== undefined) return NOTHING;
+      if (!policy.score) return 0;
+      const score = policy.score(pod, node, cluster);
+      if (Number.isFinite(score)) return score;
+      throw new PolicyError(
+        `policy ${policy.name}: score of node ${node.name} is ${score}, not a finite number`,
+      );
+    };
+  }
+
+  /** Tells the policy on behalf of which job it is asked. Only `cluster` policies may notice. */
+  onBehalfOf(owner: number): void {
+    this.#cluster.owner = owner;
+  }
+}

@@ -1,0 +1,62 @@
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { Taint } from "../model/nodes.ts";
+import type { Constraint, Toleration } from "../model/pod-classes.ts";
+
+/** Whether the class has room on the node beside what is requested there now. */
+export function hasRoom(state: ClusterState, podClass: number, node: number): boolean {
+  const { nodes, classes } = state;
+  for (let r = 0; r < nodes.resourceCount; r++) {
+    const request = (classes.request[r] as Float64Array)[podClass] as number;
+    if (request === 0) continue;
+    const allocatable = (nodes.allocatable[r] as Float64Array)[node] as number;
+    const requested = (nodes.requested[r] as Float64Array)[node] as number;
+    if (requested + request > allocatable) return false;
+  }
+  return true;
+}
+
+/** Whether the node is one the class may use at all: up, its taints tolerated, the class's constraints met. */
+export function mayUse(state: ClusterState, podClass: number, node: number): boolean {
+  const { nodes, classes } = state;
+  if (nodes.up[node] === 0) return false;
+  if (nodes.tainted[node] !== 0) {
+    const tolerations = classes.spec(podClass).tolerations ?? [];
+    for (const taint of nodes.spec(node).taints ?? [])
+      if (taint.effect !== "PreferNoSchedule" && !tolerations.some((t) => tolerates(t, taint))) return false;
+  }
+  if (classes.selective[podClass] !== 0) {
+    const labels = nodes.spec(node).labels ?? {};
+    for (const constraint of classes.spec(podClass).constraints ?? [])
+      if (!meets(labels, constraint)) return false;
+  }
+  return true;
+}
+
+/** Whether a pod of the job is on the node. */
+export function hosts(state: ClusterState, node: number, owner: number): boolean {
+  const { pods } = state;
+  for (let pod = state.nodes.firstPod[node] as number; pod >= 0; pod = pods.nextOnNode[pod] as number)
+    if (pods.owner[pod] === owner) return true;
+  return false;
+}
+
+function tolerates(toleration: Toleration, taint: Taint): boolean {
+  if (toleration.effect !== undefined && toleration.effect !== taint.effect) return false;
+  if (toleration.key !== undefined && toleration.key !== taint.key) return false;
+  if (toleration.operator === "Exists") return true;
+  return toleration.key !== undefined && (toleration.value ?? "") === (taint.value ?? "");
+}
+
+function meets(labels: Readonly<Record<string, string>>, constraint: Constraint): boolean {
+  const value = labels[constraint.label] ?? "";
+  switch (constraint.operator) {
+    case "eq":
+      return value === constraint.value;
+    case "ne":
+      return value !== constraint.value;
+    case "lt":
+      return Number(value) < Number(constraint.value);
+    case "gt":
+      return Number(value) > Number(constraint.value);
+  }
+}

@@ -1,0 +1,151 @@
+import type { ClusterState } from "../model/cluster-state.ts";
+import { hosts } from "./feasibility.ts";
+import { ReferenceSearch } from "./reference-search.ts";
+import { ScoreTree } from "./score-tree.ts";
+import type { Evaluate, Search } from "./search.ts";
+import type { TieBreak } from "./tie-break.ts";
+
+const NOTHING = Number.NEGATIVE_INFINITY;
+
+/** Scores of one pod class and how far in the change log they have followed. */
+interface ClassIndex {
+  readonly tree: ScoreTree;
+  position: number;
+  restarts: number;
+}
+
+/**
+ * Keeps the scores of every node for the pod classes seen lately, and asks again only about nodes that changed since.
+ *
+ * Right only when an evaluation depends on the class and that one node (and on what `ChangeLog.restart` announces).
+ * The least recently used classes are forgotten beyond `bytesMax`.
+ */
+export class IndexedSearch implements Search {
+  score: number = Number.NaN;
+  readonly #state: ClusterState;
+  readonly #evaluate: Evaluate;
+  readonly #ties: TieBreak;
+  readonly #reference: ReferenceSearch;
+  readonly #bytesMax: number;
+  /** In order of use, the latest last. */
+  readonly #indexes = new Map<number, ClassIndex>();
+  readonly #seen = new Set<number>();
+  #bytes = 0;
+  #evaluations = 0;
+  readonly #masked: number[] = [];
+  readonly #maskedScores: number[] = [];
+
+  constructor(state: ClusterState, evaluate: Evaluate, ties: TieBreak, bytesMax: number = 96 * 2 ** 20) {
+    this.#state = state;
+    this.#evaluate = evaluate;
+    this.#ties = ties;
+    this.#reference = new ReferenceSearch(state, evaluate, ties);
+    this.#bytesMax = bytesMax;
+  }
+
+  get evaluations(): number {
+    return this.#evaluations + this.#reference.evaluations;
+  }
+
+  find(pod: number): number {
+    const { pods, classes } = this.#state;
+    const podClass = pods.podClass[pod] as number;
+    const exclusive = classes.onePerNode[podClass] !== 0;
+    // A class that is asked for once is not worth an index; neither is excluding nodes from counted ties.
+    if (!this.#seen.has(podClass) || (exclusive && this.#ties.mode === "random")) {
+      this.#seen.add(podClass);
+      return this.#delegate(pod);
+    }
+    const { tree } = this.#refreshed(podClass);
+    const node = exclusive ? this.#best(tree, pods.owner[pod] as number) : this.#choose(tree);
+    if (node >= 0) this.#ties.chosen(node);
+    return node;
+  }
+
+  #delegate(pod: number): number {
+    const node = this.#reference.find(pod);
+    this.score = this.#reference.score;
+    return node;
+  }
+
+  #choose(tree: ScoreTree): number {
+    this.score = tree.best;
+    if (this.score === NOTHING) return -1;
+    const ties = this.#ties;
+    if (ties.mode === "random") return tree.nth(ties.pick(tree.bestCount));
+    return tree.first(ties.mode === "next" ? ties.after : 0);
+  }
+
+  /** The best node without a pod of the job: nodes that have one are taken out of the tree and put back after. */
+  #best(tree: ScoreTree, owner: number): number {
+    const masked = this.#masked;
+    const scores = this.#maskedScores;
+    let node = this.#choose(tree);
+    while (node >= 0 && hosts(this.#state, node, owner)) {
+      masked.push(node);
+      scores.push(tree.get(node));
+      tree.set(node, NOTHING);
+      node = this.#choose(tree);
+    }
+    while (masked.length > 0) tree.set(masked.pop() as number, scores.pop() as number);
+    return node;
+  }
+
+  #refreshed(podClass: number): ClassIndex {
+    const { log, nodes } = this.#state;
+    let index = this.#indexes.get(podClass);
+    if (index) {
+      this.#indexes.delete(podClass);
+      this.#indexes.set(podClass, index);
+    }
+    if (!index || nodes.size > index.tree.capacity) index = this.#create(podClass);
+    if (index.restarts !== log.restarts || !log.reaches(index.position)) this.#fill(podClass, index);
+    else if (index.position < log.end) this.#follow(podClass, index);
+    return index;
+  }
+
+  /** Looks again at the nodes that changed since `position`. */
+  #follow(podClass: number, index: ClassIndex): void {
+    const { log } = this.#state;
+    const evaluate = this.#evaluate;
+    for (let position = index.position; position < log.end; position++) {
+      const node = log.nodeAt(position);
+      if (node < 0) continue;
+      this.#evaluations += 1;
+      index.tree.set(node, evaluate(podClass, node));
+    }
+    index.position = log.end;
+  }
+
+  #fill(podClass: number, index: ClassIndex): void {
+    const { log, nodes } = this.#state;
+    const evaluate = this.#evaluate;
+    const size = nodes.size;
+    for (let node = 0; node < size; node++) index.tree.put(node, evaluate(podClass, node));
+    this.#evaluations += size;
+    index.tree.rebuild();
+    index.position = log.end;
+    index.restarts = log.restarts;
+  }
+
+  #create(podClass: number): ClassIndex {
+    const old = this.#indexes.get(podClass);
+    if (old) {
+      this.#bytes -= old.tree.bytes;
+      this.#indexes.delete(podClass);
+    }
+    const nodes = this.#state.nodes.size;
+    const tree = new ScoreTree(nodes + (nodes >> 4), this.#ties.mode === "random");
+    while (this.#bytes + tree.bytes > this.#bytesMax && this.#indexes.size > 0) this.#forgetOldest();
+    this.#bytes += tree.bytes;
+    const index: ClassIndex = { tree, position: 0, restarts: -1 };
+    this.#indexes.set(podClass, index);
+    return index;
+  }
+
+  #forgetOldest(): void {
+    const [oldest, index] = this.#indexes.entries().next().value as [number, ClassIndex];
+    this.#bytes -= index.tree.bytes;
+    this.#indexes.delete(oldest);
+  }
+}

@@ -1,0 +1,171 @@
+import FastPriorityQueue from "fastpriorityqueue";
+import type { QueueOrder } from "../contract/rules.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import { PodState } from "../model/pods.ts";
+
+/** Pods that a search cannot tell apart: of one class, and of one job where that matters to the answer. */
+export interface Group {
+  readonly key: number;
+  readonly podClass: number;
+  /** Row of the job, or -1 when it does not matter. */
+  readonly owner: number;
+  /** Pods behind those in the active queue. */
+  waiting: FastPriorityQueue<number>;
+  /** Pods of the group in the active queue. */
+  active: number;
+  /** The last pod of the group that was moved to the active queue. */
+  leader: number;
+  /** No node was found, and nothing changed since that could help. */
+  blocked: boolean;
+  /** Pods in `waiting` that ended meanwhile. */
+  dropped: number;
+}
+
+const OWNERS = 2 ** 31;
+
+/**
+ * The pods that wait for a node, in the order of a `QueueOrder` (a fastpriorityqueue with a total comparator).
+ *
+ * When a pod finds no node, the others of its group would not either: the group is blocked and costs nothing until
+ * something happens that could help it. Of a group that is not blocked only the first pod stands in the active queue;
+ * the next one follows when that has been taken.
+ */
+export class PendingQueue {
+  /** Groups that are blocked. */
+  readonly blocked: Set<Group> = new Set();
+  readonly #state: ClusterState;
+  readonly #before: (a: number, b: number) => boolean;
+  readonly #byOwner: boolean;
+  readonly #groups = new Map<number, Group>();
+  readonly #active: FastPriorityQueue<number>;
+
+  /** `byOwner`: pods of different jobs are never in one group (for policies that read the cluster). */
+  constructor(state: ClusterState, order: QueueOrder, byOwner: boolean) {
+    this.#state = state;
+    this.#byOwner = byOwner;
+    this.#before = (a, b) => order.before(a, b, state);
+    this.#active = new FastPriorityQueue<number>(this.#before);
+  }
+
+  /** Whether a pod stands in the active queue (it may have ended meanwhile). */
+  get hasActive(): boolean {
+    return this.#active.size > 0;
+  }
+
+  add(pod: number): void {
+    const group = this.#groupOf(pod);
+    if (group.blocked) group.waiting.add(pod);
+    else if (group.active === 0 || this.#before(pod, group.leader)) this.#activate(group, pod);
+    else group.waiting.add(pod);
+  }
+
+  /** Takes out the first pod of the groups that are not blocked, or returns -1. */
+  take(): number {
+    for (;;) {
+      const pod = this.#active.poll();
+      if (pod === undefined) return -1;
+      const group = this.#groupOf(pod);
+      group.active -= 1;
+      const dropped = this.#state.pods.state[pod] === PodState.dropped;
+      if (!dropped && !group.blocked) return pod;
+      if (dropped) this.forget(pod);
+      else group.waiting.add(pod);
+    }
+  }
+
+  /** The pod just taken was placed: the next of its group may follow. */
+  placed(pod: number): void {
+    this.#advance(this.#groupOf(pod));
+  }
+
+  /** The pod just taken found no node: it waits, and its group is blocked. */
+  block(pod: number): void {
+    const group = this.#groupOf(pod);
+    group.waiting.add(pod);
+    group.blocked = true;
+    this.blocked.add(group);
+  }
+
+  /** The pod just taken had ended: its row is freed, and the next of its group may follow. */
+  forget(pod: number): void {
+    const group = this.#groupOf(pod);
+    group.dropped -= 1;
+    this.#state.freePod(pod);
+    this.#advance(group);
+  }
+
+  unblock(group: Group): void {
+    group.blocked = false;
+    this.blocked.delete(group);
+    this.#advance(group);
+  }
+
+  /** The pod ended while it waited. It is forgotten when the queue reaches it, or earlier when many are. */
+  dropped(pod: number): void {
+    const group = this.#groupOf(pod);
+    group.dropped += 1;
+    if (group.dropped > 64 && group.dropped > group.waiting.size / 2) this.#sweep(group);
+  }
+
+  /** Takes a waiting pod out, wherever it stands. Linear: for rare changes of a pod's class. */
+  remove(pod: number): void {
+    const group = this.#groupOf(pod);
+    const same = (other: number): boolean => other === pod;
+    if (group.waiting.removeOne(same) !== undefined) return this.#closeIfEmpty(group);
+    this.#active.removeOne(same);
+    group.active -= 1;
+    this.#advance(group);
+  }
+
+  #activate(group: Group, pod: number): void {
+    group.active += 1;
+    group.leader = pod;
+    this.#active.add(pod);
+  }
+
+  #advance(group: Group): void {
+    if (group.blocked || group.active > 0) return;
+    for (;;) {
+      const pod = group.waiting.poll();
+      if (pod === undefined) return this.#closeIfEmpty(group);
+      if (this.#state.pods.state[pod] !== PodState.dropped) return this.#activate(group, pod);
+      group.dropped -= 1;
+      this.#state.freePod(pod);
+    }
+  }
+
+  #sweep(group: Group): void {
+    const { pods } = this.#state;
+    const kept: number[] = [];
+    const gone: number[] = [];
+    group.waiting.forEach((pod) => (pods.state[pod] === PodState.dropped ? gone : kept).push(pod));
+    group.waiting = new FastPriorityQueue<number>(this.#before);
+    group.waiting.heapify(kept);
+    group.dropped -= gone.length;
+    for (const pod of gone) this.#state.freePod(pod);
+    this.#closeIfEmpty(group);
+  }
+
+  #groupOf(pod: number): Group {
+    const { pods, classes } = this.#state;
+    const podClass = pods.podClass[pod] as number;
+    const alone = this.#byOwner || classes.onePerNode[podClass] !== 0;
+    const owner = alone ? (pods.owner[pod] as number) : -1;
+    const key = podClass * OWNERS + owner + 1;
+    let group = this.#groups.get(key);
+    if (!group) {
+      const waiting = new FastPriorityQueue<number>(this.#before);
+      group = { key, podClass, owner, waiting, active: 0, leader: -1, blocked: false, dropped: 0 };
+      this.#groups.set(key, group);
+    }
+    return group;
+  }
+
+  /** Groups of one job go with its last pod; those of a class stay. */
+  #closeIfEmpty(group: Group): void {
+    if (group.active > 0 || !group.waiting.isEmpty()) return;
+    group.blocked = false;
+    this.blocked.delete(group);
+    if (group.owner >= 0) this.#groups.delete(group.key);
+  }
+}

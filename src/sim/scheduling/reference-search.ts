@@ -1,0 +1,57 @@
+import type { ClusterState } from "../model/cluster-state.ts";
+import { hosts } from "./feasibility.ts";
+import type { Evaluate, Search } from "./search.ts";
+import type { TieBreak } from "./tie-break.ts";
+
+/**
+ * Asks about every node, every time, and remembers nothing: the definition of the right answer. Among equal scores the
+ * tie break decides.
+ */
+export class ReferenceSearch implements Search {
+  score: number = Number.NaN;
+  evaluations = 0;
+  readonly #state: ClusterState;
+  readonly #evaluate: Evaluate;
+  readonly #ties: TieBreak;
+  readonly #best: number[] = [];
+
+  constructor(state: ClusterState, evaluate: Evaluate, ties: TieBreak) {
+    this.#state = state;
+    this.#evaluate = evaluate;
+    this.#ties = ties;
+  }
+
+  find(pod: number): number {
+    const { nodes, pods, classes } = this.#state;
+    const podClass = pods.podClass[pod] as number;
+    const owner = classes.onePerNode[podClass] ? (pods.owner[pod] as number) : -1;
+    const best = this.#best;
+    best.length = 0;
+    let bestScore = Number.NEGATIVE_INFINITY;
+    const size = nodes.size;
+    this.evaluations += size;
+    for (let node = 0; node < size; node++) {
+      const score = this.#evaluate(podClass, node);
+      if (score < bestScore || score === Number.NEGATIVE_INFINITY) continue;
+      if (owner >= 0 && hosts(this.#state, node, owner)) continue;
+      if (score > bestScore) {
+        bestScore = score;
+        best.length = 0;
+      }
+      best.push(node);
+    }
+    if (best.length === 0) return -1;
+    this.score = bestScore;
+    const node = best[this.#choose(best)] as number;
+    this.#ties.chosen(node);
+    return node;
+  }
+
+  #choose(best: readonly number[]): number {
+    const ties = this.#ties;
+    if (ties.mode === "first") return 0;
+    if (ties.mode === "random") return ties.pick(best.length);
+    const at = best.findIndex((node) => node >= ties.after);
+    return at < 0 ? 0 : at;
+  }
+}

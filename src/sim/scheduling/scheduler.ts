@@ -1,0 +1,227 @@
+import type { RandomStream } from "../../base/random.ts";
+import { type Decision, DecisionResult, type Observer } from "../contract/observer.ts";
+import type { Policy, Ties } from "../contract/policy.ts";
+import type { DecisionTime, PreemptionRule, QueueOrder } from "../contract/rules.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import { PodState } from "../model/pods.ts";
+import { PolicyEvaluator } from "./evaluate.ts";
+import { hasRoom, hosts, mayUse } from "./feasibility.ts";
+import { IndexedSearch } from "./indexed-search.ts";
+import { type Group, PendingQueue } from "./pending-queue.ts";
+import { Victims } from "./preemption.ts";
+import { ReferenceSearch } from "./reference-search.ts";
+import type { Evaluate, Search } from "./search.ts";
+import { TieBreak } from "./tie-break.ts";
+
+export interface SchedulerOptions {
+  readonly state: ClusterState;
+  readonly engine: Engine;
+  readonly policy: Policy;
+  /** Overrides the policy's own tie break. */
+  readonly ties?: Ties | undefined;
+  readonly random: RandomStream;
+  /** Absent: nobody is preempted. */
+  readonly preemption?: PreemptionRule | undefined;
+  readonly order: QueueOrder;
+  readonly decisionTime: DecisionTime;
+  /** `reference` forces the search that remembers nothing. */
+  readonly search: "indexed" | "reference";
+  readonly rank: number;
+  readonly observers: readonly Observer[];
+  /** Carries decisions out. */
+  readonly bind: (pod: number, node: number) => void;
+  readonly evict: (pods: readonly number[]) => void;
+}
+
+/** Takes waiting pods in order, finds each a node, makes room if it may, and says so to the observers. */
+export class Scheduler {
+  /** Attempts so far. */
+  decisions = 0;
+  readonly #options: SchedulerOptions;
+  readonly #state: ClusterState;
+  readonly #queue: PendingQueue;
+  readonly #evaluator: PolicyEvaluator;
+  readonly #search: Search;
+  readonly #victims: Victims | undefined;
+  readonly #victimCost: Evaluate | undefined;
+  readonly #victimSearch: Search | undefined;
+  readonly #passKind: number;
+  readonly #decideKind: number;
+  /** A pass or a decision is scheduled. */
+  #busy = false;
+  #lastOwner = -1;
+  #thinkTime = 0;
+  /** The pod being thought about, or -1. */
+  #thinking = -1;
+  /** Nodes on which something changed for the better since the last pass. */
+  readonly #improved: number[] = [];
+  #improvedMark = new Uint8Array(64);
+  readonly #decision: Decision = {
+    pod: -1,
+    node: -1,
+    result: DecisionResult.noNode,
+    score: Number.NaN,
+    victims: 0,
+    thinkTime: 0,
+  };
+
+  constructor(options: SchedulerOptions) {
+    const { state, policy } = options;
+    this.#options = options;
+    this.#state = state;
+    this.#queue = new PendingQueue(state, options.order, policy.reads === "cluster");
+    this.#evaluator = new PolicyEvaluator(state, policy);
+    const ties = new TieBreak(options.ties ?? policy.ties ?? "first", options.random);
+    const indexed = policy.reads === "node" && options.search === "indexed";
+    const search = (evaluate: Evaluate, breaking: TieBreak): Search =>
+      indexed ? new IndexedSearch(state, evaluate, breaking) : new ReferenceSearch(state, evaluate, breaking);
+    this.#search = search(this.#evaluator.evaluate, ties);
+    if (options.preemption) {
+      this.#victims = new Victims(state, options.preemption);
+      this.#victimCost = this.#victims.evaluator(this.#evaluator.acceptable);
+      this.#victimSearch = search(this.#victimCost, new TieBreak("first", options.random));
+    }
+    this.#passKind = options.engine.register({ rank: options.rank, handle: () => this.#pass() });
+    this.#decideKind = options.engine.register({
+      rank: options.rank,
+      handle: (pod) => this.#decideLater(pod),
+    });
+  }
+
+  /** Node evaluations so far, preemption included: the work done, independent of the machine. */
+  get evaluations(): number {
+    return this.#search.evaluations + (this.#victimSearch?.evaluations ?? 0);
+  }
+
+  /** A pod waits from now on. */
+  enqueue(pod: number): void {
+    this.#queue.add(pod);
+    if (this.#queue.hasActive) this.#wake();
+  }
+
+  /** A waiting pod ended; its state is `dropped`. */
+  dropped(pod: number): void {
+    this.#queue.dropped(pod);
+  }
+
+  /** Changes the class of a waiting pod. */
+  reclass(pod: number, podClass: number): void {
+    if (pod === this.#thinking) this.#queue.placed(pod);
+    else this.#queue.remove(pod);
+    this.#state.setClass(pod, podClass, this.#options.engine.now);
+    if (pod !== this.#thinking) this.enqueue(pod);
+  }
+
+  /** Something left the node, or it came up or grew: pods that found no node may now. */
+  improved(node: number): void {
+    if (node >= this.#improvedMark.length) {
+      const wider = new Uint8Array(Math.max(2 * this.#improvedMark.length, node + 1));
+      wider.set(this.#improvedMark);
+      this.#improvedMark = wider;
+    }
+    if (this.#queue.blocked.size === 0 || this.#improvedMark[node] !== 0) return;
+    this.#improvedMark[node] = 1;
+    this.#improved.push(node);
+    this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#busy) return;
+    this.#busy = true;
+    this.#options.engine.schedule(this.#passKind, this.#options.engine.now);
+  }
+
+  #pass(): void {
+    this.#busy = false;
+    this.#unblock();
+    const { perJob, perPod } = this.#options.decisionTime;
+    if (perJob === 0 && perPod === 0) {
+      for (let pod = this.#queue.take(); pod >= 0; pod = this.#queue.take()) this.#decide(pod);
+      return;
+    }
+    const pod = this.#queue.take();
+    if (pod < 0) return;
+    const owner = this.#state.pods.owner[pod] as number;
+    this.#thinkTime = perPod + (owner === this.#lastOwner ? 0 : perJob);
+    this.#lastOwner = owner;
+    this.#busy = true;
+    this.#thinking = pod;
+    const { engine } = this.#options;
+    engine.schedule(this.#decideKind, engine.now + this.#thinkTime, pod);
+  }
+
+  /** The thinking is over: decide on the cell as it is now, unless the pod ended meanwhile. */
+  #decideLater(pod: number): void {
+    this.#thinking = -1;
+    this.#unblock();
+    if (this.#state.pods.state[pod] === PodState.dropped) this.#queue.forget(pod);
+    else this.#decide(pod);
+    this.#thinkTime = 0;
+    this.#pass();
+  }
+
+  #decide(pod: number): void {
+    const { pods } = this.#state;
+    this.decisions += 1;
+    pods.attempts[pod] = Math.min((pods.attempts[pod] as number) + 1, 0xffff);
+    this.#evaluator.onBehalfOf(pods.owner[pod] as number);
+    const decision = this.#decision;
+    decision.pod = pod;
+    decision.victims = 0;
+    decision.thinkTime = this.#thinkTime;
+    decision.node = this.#search.find(pod);
+    decision.score = decision.node >= 0 ? this.#search.score : Number.NaN;
+    decision.result = decision.node >= 0 ? DecisionResult.placed : DecisionResult.noNode;
+    if (decision.node < 0 && this.#victimSearch) this.#makeRoom(pod);
+    if (decision.node >= 0) {
+      this.#queue.placed(pod);
+      this.#mustFit(pod, decision.node);
+      this.#options.bind(pod, decision.node);
+      // A policy that reads the cluster may like a node better, or only now, because of this pod.
+      if (this.#options.policy.reads === "cluster") this.improved(decision.node);
+    } else this.#queue.block(pod);
+    for (const observer of this.#options.observers) observer.decision?.(decision);
+  }
+
+  /** The answer of any search is checked once more: a node is never promised more than it has. */
+  #mustFit(pod: number, node: number): void {
+    const podClass = this.#state.pods.podClass[pod] as number;
+    if (!hasRoom(this.#state, podClass, node) || !mayUse(this.#state, podClass, node))
+      throw new Error(`scheduler: pod row ${pod} does not fit on node ${this.#state.nodes.name(node)}`);
+  }
+
+  /** Stops pods of lower priority on the node where that costs least. */
+  #makeRoom(pod: number): void {
+    const node = (this.#victimSearch as Search).find(pod);
+    if (node < 0) return;
+    const victims = [
+      ...((this.#victims as Victims).on(this.#state.pods.podClass[pod] as number, node) ?? []),
+    ];
+    this.#decision.node = node;
+    this.#decision.score = (this.#victimSearch as Search).score;
+    this.#decision.victims = victims.length;
+    this.#decision.result = DecisionResult.preempted;
+    this.#options.evict(victims);
+  }
+
+  /** Lets groups try again for which one of the improved nodes will do now. */
+  #unblock(): void {
+    const improved = this.#improved;
+    if (improved.length === 0) return;
+    for (const node of improved) this.#improvedMark[node] = 0;
+    for (const group of this.#queue.blocked)
+      if (this.#options.policy.reads === "cluster" || improved.some((node) => this.#helps(group, node)))
+        this.#queue.unblock(group);
+    improved.length = 0;
+  }
+
+  #helps(group: Group, node: number): boolean {
+    if (
+      this.#evaluator.evaluate(group.podClass, node) === Number.NEGATIVE_INFINITY &&
+      (this.#victimCost === undefined || this.#victimCost(group.podClass, node) === Number.NEGATIVE_INFINITY)
+    )
+      return false;
+    return group.owner < 0 || !hosts(this.#state, node, group.owner);
+  }
+}
