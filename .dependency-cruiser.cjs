@@ -28,14 +28,14 @@ const packages = {
 
 const inRoom = (room) => (room.endsWith(".ts") ? `^src/${room}$` : `^src/${room}/`);
 const inPackage = (name) => `^node_modules/(@types/)?${name}/`;
-const isTest = "\\.test\\.ts$";
+const isTest = "(\\.test|/test-kit|/fixture)\\.ts$";
 const pure = Object.keys(packages).map(inRoom);
 
 module.exports = {
   forbidden: [
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
     { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
-    { name: "nobody-imports-tests", severity: "error", from: {}, to: { path: isTest } },
+    { name: "nobody-imports-tests", severity: "error", from: { pathNot: isTest }, to: { path: isTest } },
     {
       name: "every-room-is-in-the-table",
       severity: "error",
@@ -87,6 +87,9 @@ module.exports = {
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(dist|reports|\\.cache)/" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+    },
   },
 };
