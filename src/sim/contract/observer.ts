@@ -50,6 +50,7 @@ export interface Observer {
    * `node` and `startedAt` still tell where and since when; for `submit`, `schedule` and updates after the change.
    */
   podEvent?(event: LifeEvent, pod: number, cause: EvictionCause): void;
+  /** A node event, after the change: capacity sums already tell it. Its pods were evicted before. */
   nodeEvent?(event: LifeEvent, node: number): void;
   /** A scheduling attempt that just ended. `node` is -1 for `noNode`. */
   decision?(decision: Decision): void;

@@ -1,0 +1,167 @@
+import { SECOND, type SimTime } from "../base/units.ts";
+import type { PriorityBands } from "../sim/contract/bands.ts";
+import type { Clock, Decision, EvictionCause, LifeEvent, Observer } from "../sim/contract/observer.ts";
+import type { ClusterState } from "../sim/model/cluster-state.ts";
+import { ClassBands } from "./class-bands.ts";
+import { ClusterRecorder } from "./cluster-recorder.ts";
+import { DecisionRecorder } from "./decision-recorder.ts";
+import { EventRecorder } from "./event-recorder.ts";
+import { recordInventory, recordUsers } from "./name-tables.ts";
+import { NodeRecorder } from "./node-recorder.ts";
+import { PodRecorder } from "./pod-recorder.ts";
+import { PodTotals } from "./pod-totals.ts";
+import type { ReportData } from "./report-data.ts";
+import { ResourceTotals } from "./resource-totals.ts";
+import { RunSeries } from "./run-series.ts";
+import type { Summary } from "./summary.ts";
+import { TableBuffer, type TableSink } from "./table-buffer.ts";
+import { defineTables, type TableName } from "./tables.ts";
+
+/** Tables that a run writes when it is not told otherwise: `events` and `decisions` are large. */
+export const defaultTables: readonly TableName[] = ["pods", "nodes", "cluster", "inventory", "users"];
+
+export interface RecorderOptions {
+  readonly state: ClusterState;
+  readonly clock: Clock;
+  readonly bands: PriorityBands;
+  readonly sink: TableSink;
+  /** Which tables to write; `defaultTables` when absent. */
+  readonly tables?: readonly TableName[] | undefined;
+}
+
+/** What the summary says of the run that the recorder cannot see. */
+export interface RunFacts {
+  readonly scenario: string;
+  readonly title: string;
+  readonly description?: string | undefined;
+  readonly seed: string;
+  readonly policy: string;
+  readonly fingerprint: string;
+  readonly complete: boolean;
+  /** Events that the engine handled, the warm-up included. */
+  readonly events: number;
+}
+
+/**
+ * Everything that is remembered of a run: the tables, the summary and what the charts draw. Memory does not grow with
+ * the length of the run.
+ */
+export class Recorder implements Observer {
+  readonly #state: ClusterState;
+  readonly #clock: Clock;
+  readonly #start: SimTime;
+  readonly #pods: PodTotals;
+  readonly #resources: ResourceTotals;
+  readonly #series: RunSeries;
+  readonly #podTable: PodRecorder | undefined;
+  readonly #eventTable: EventRecorder | undefined;
+  readonly #decisionTable: DecisionRecorder | undefined;
+  readonly #clusterTable: ClusterRecorder | undefined;
+  readonly #nodeTable: NodeRecorder | undefined;
+  readonly #inventory: TableBuffer | undefined;
+  readonly #users: TableBuffer | undefined;
+  #decisions = 0;
+  /** Microseconds of thinking in the measured time. */
+  #thinkTime = 0;
+  #lastSample = -1;
+
+  constructor({ state, clock, bands, sink, tables = defaultTables }: RecorderOptions) {
+    this.#state = state;
+    this.#clock = clock;
+    this.#start = clock.now;
+    const byClass = new ClassBands(state, bands);
+    this.#pods = new PodTotals(state, clock, byClass);
+    this.#resources = new ResourceTotals(state, clock);
+    this.#series = new RunSeries(state, clock);
+    const hasUsage = state.pods.use !== undefined;
+    const definitions = defineTables({ resources: state.resources.all, bands, hasUsage });
+    const open = <R>(name: TableName, make: (table: TableBuffer) => R): R | undefined =>
+      tables.includes(name) ? make(new TableBuffer(definitions[name], sink)) : undefined;
+    this.#podTable = open("pods", (table) => new PodRecorder(state, clock, byClass, table));
+    this.#eventTable = open("events", (table) => new EventRecorder(state, clock, table));
+    this.#decisionTable = open("decisions", (table) => new DecisionRecorder(state, clock, table));
+    this.#clusterTable = open("cluster", (table) => new ClusterRecorder(state, clock, table));
+    this.#nodeTable = open("nodes", (table) => new NodeRecorder(state, clock, table));
+    this.#inventory = open("inventory", (table) => table);
+    this.#users = open("users", (table) => table);
+  }
+
+  podEvent(event: LifeEvent, pod: number, cause: EvictionCause): void {
+    this.#pods.podEvent(event, pod, cause);
+    this.#resources.podEvent(event);
+    this.#podTable?.podEvent(event, pod, cause);
+    this.#eventTable?.podEvent(event, pod, cause);
+  }
+
+  nodeEvent(event: LifeEvent, node: number): void {
+    this.#pods.nodeEvent(event);
+    this.#resources.nodeEvent();
+    this.#eventTable?.nodeEvent(event, node);
+  }
+
+  decision(decision: Decision): void {
+    this.#decisions += 1;
+    this.#thinkTime += decision.thinkTime;
+    this.#decisionTable?.decision(decision);
+  }
+
+  /** Takes a sample, unless there is one of this moment. */
+  sample(): void {
+    if (this.#clock.now === this.#lastSample) return;
+    this.#lastSample = this.#clock.now;
+    this.#resources.sample();
+    this.#series.sample();
+    this.#clusterTable?.sample();
+    this.#nodeTable?.sample();
+  }
+
+  warmUpEnd(): void {
+    this.#pods.warmUpEnd();
+    this.#resources.warmUpEnd();
+    this.#decisions = 0;
+    this.#thinkTime = 0;
+  }
+
+  /** The run stops here: takes the last sample, ends the tables and sums up. Call it once. */
+  finish(facts: RunFacts): ReportData {
+    this.sample();
+    this.#podTable?.end();
+    this.#eventTable?.end();
+    this.#decisionTable?.end();
+    this.#clusterTable?.end();
+    this.#nodeTable?.end();
+    if (this.#inventory) recordInventory(this.#state, this.#inventory);
+    if (this.#users) recordUsers(this.#state, this.#users);
+    return {
+      title: facts.title,
+      description: facts.description,
+      summary: this.#summary(facts),
+      series: this.#series.series(),
+      delays: this.#pods.delays(),
+      heatmaps: this.#series.heatmaps(),
+      evictions: this.#pods.evictions(),
+    };
+  }
+
+  #summary({ scenario, seed, policy, fingerprint, complete, events }: RunFacts): Summary {
+    const { measured, since } = this.#resources;
+    return {
+      scenario,
+      seed,
+      policy,
+      fingerprint,
+      complete,
+      simulatedSeconds: (this.#clock.now - this.#start) / SECOND,
+      warmUpSeconds: (since - this.#start) / SECOND,
+      events,
+      decisions: this.#decisions,
+      pods: this.#pods.counts(),
+      evictionsByCause: this.#pods.evictionsByCause(),
+      nodes: this.#pods.nodes(),
+      resources: this.#resources.resources(),
+      schedulingDelay: this.#pods.schedulingDelay(),
+      lostWork: this.#pods.lostWork(),
+      schedulerBusy: measured === 0 ? 0 : this.#thinkTime / measured,
+    };
+  }
+}
