@@ -10,11 +10,14 @@ export const leastAllocated: Policy = {
   reads: "node",
   score: (pod, node) => {
     let sum = 0;
+    let counted = 0;
     for (let r = CPU; r <= MEMORY; r++) {
       const allocatable = node.allocatable(r);
       const left = node.free(r) - pod.request(r);
-      if (allocatable > 0 && left > 0) sum += Math.floor((100 * left) / allocatable);
+      if (allocatable === 0) continue;
+      counted += 1;
+      if (left > 0) sum += Math.floor((100 * left) / allocatable);
     }
-    return Math.floor(sum / 2);
+    return counted === 0 ? 0 : Math.floor(sum / counted);
   },
 };

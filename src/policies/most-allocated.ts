@@ -10,11 +10,14 @@ export const mostAllocated: Policy = {
   reads: "node",
   score: (pod, node) => {
     let sum = 0;
+    let counted = 0;
     for (let r = CPU; r <= MEMORY; r++) {
       const allocatable = node.allocatable(r);
       const requested = Math.min(node.requested(r) + pod.request(r), allocatable);
-      if (allocatable > 0) sum += Math.floor((100 * requested) / allocatable);
+      if (allocatable === 0) continue;
+      counted += 1;
+      sum += Math.floor((100 * requested) / allocatable);
     }
-    return Math.floor(sum / 2);
+    return counted === 0 ? 0 : Math.floor(sum / counted);
   },
 };

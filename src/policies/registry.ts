@@ -20,7 +20,7 @@ export interface Entry<T> {
 /** The built-in placement policies by name. */
 export const placementPolicies: Readonly<Record<string, Entry<PolicyDefinition>>> = {
   "first-fit": { about: "the first node with room", make: firstFit },
-  "next-fit": { about: "the first node with room after the last choice, going round", make: nextFit },
+  "next-fit": { about: "the first node with room from the last choice on, going round", make: nextFit },
   "best-fit": { about: "the node on which the least is left over: packs", make: bestFit },
   "worst-fit": { about: "the node on which the most is left over: spreads", make: worstFit },
   "random-fit": { about: "any node with room, each with equal chance", make: randomFit },

@@ -106,8 +106,8 @@ export class Cluster {
   }
 
   /**
-   * Delivers events up to `until`, at most about `budget` of them. With `paused`, `feed.refill()` must be awaited before
-   * the next call.
+   * Delivers events up to `until`, at most about `budget` of them. With `paused`, the hungry sources of `feed`
+   * must be fed and `feed.resume()` called before the next call.
    */
   run(until: SimTime, budget?: number): StopReason {
     return this.engine.run(until, budget);

@@ -27,6 +27,13 @@ export class Lane {
     return !this.ended && (this.block === undefined || this.at === this.block.length);
   }
 
+  /** The next block of the source, undefined at its end. A block without rows leaves the source hungry. */
+  give(block: WorkBlock | undefined): void {
+    this.block = block;
+    this.at = 0;
+    this.ended = block === undefined;
+  }
+
   get nextTime(): number {
     return this.ended ? Number.POSITIVE_INFINITY : ((this.block as WorkBlock).time[this.at] as number);
   }
@@ -55,8 +62,8 @@ export class Lane {
  * Hands the rows of the workload sources to the cluster when their time has come. Rows of one time go in the order of the
  * sources, then of the rows.
  *
- * When a source needs its next block the engine pauses; `refill` reads it and the run goes on at the same place, so
- * the run does not depend on where blocks end.
+ * When a source needs its next block the engine pauses; whoever runs it feeds the `hungry` sources and calls `resume`,
+ * and the run goes on at the same place: it does not depend on where blocks end.
  */
 export class Feed {
   /** Rows handed over. */
@@ -78,29 +85,18 @@ export class Feed {
     this.#kind = options.engine.register({ rank: options.rank, silent: true, handle: () => this.#deliver() });
   }
 
-  /** Whether a source must be read before the run can go on. */
-  get starved(): boolean {
-    return this.#lanes.some((lane) => lane.starved);
-  }
-
   /** Whether all rows were handed over. */
   get ended(): boolean {
     return this.#lanes.every((lane) => lane.ended);
   }
 
-  /** Reads the next block of every source that needs one. Call it before the first run, and after each pause. */
-  async refill(): Promise<void> {
-    for (const lane of this.#lanes) {
-      while (lane.starved) {
-        lane.block = await lane.source.next();
-        lane.at = 0;
-        if (lane.block === undefined) lane.ended = true;
-      }
-    }
-    this.#scheduleNext();
+  /** The sources whose next block must be given before the run can go on. */
+  get hungry(): readonly Lane[] {
+    return this.#lanes.filter((lane) => lane.starved);
   }
 
-  #scheduleNext(): void {
+  /** The run goes on where it paused: every hungry source was fed. Call it before the first run, too. */
+  resume(): void {
     const lane = this.#first();
     if (lane) this.#engine.schedule(this.#kind, lane.nextTime);
   }

@@ -41,8 +41,8 @@ export interface ClusterView {
 }
 
 /**
- * Which of several nodes with the best score is taken. `first`: lowest row. `next`: the first at or after the node
- * that follows the last choice, going round. `random`: each with equal chance, from the policy's own stream.
+ * Which of several nodes with the best score is taken. `first`: lowest row. `next`: the first from the last
+ * choice on, going round. `random`: each with equal chance, from the policy's own stream.
  */
 export type Ties = "first" | "next" | "random";
 

@@ -113,37 +113,44 @@ export class EventQueue {
     return true;
   }
 
-  /** Moves `base` to the next list that can hold the first event, and refiles it. False when that is after `until`. */
+  /**
+   * Moves `base` to the start of the list that holds the first event and refiles the list. False when the list starts
+   * after `until`.
+   */
   #advance(until: SimTime): boolean {
     let level = 0;
     while (this.#occupied[level] === 0) if (++level === LEVELS) return false;
     const bits = this.#occupied[level] as number;
     const digit = 31 - Math.clz32(bits & -bits);
-    let low = this.#baseLow;
-    let high = this.#baseHigh;
-    if (level < LOW_LEVELS) {
-      const shift = level * DIGIT_BITS;
-      low = ((low >>> (shift + DIGIT_BITS)) << (shift + DIGIT_BITS)) | (digit << shift);
-    } else {
-      const shift = (level - LOW_LEVELS) * DIGIT_BITS;
-      high = ((high >>> (shift + DIGIT_BITS)) << (shift + DIGIT_BITS)) | (digit << shift);
-      low = 0;
-    }
-    const start = high * LOW_SPAN + low;
+    const slot = level * DIGITS + digit;
+    const head = this.#heads[slot] as number;
+    // A list of one event starts with that event: sparse queues go straight to it.
+    const start =
+      head === this.#tails[slot] ? (this.#times[head * 3] as number) : this.#startOf(level, digit);
     if (start > until) return false;
     this.#base = start;
-    this.#baseLow = low;
-    this.#baseHigh = high;
-    const slot = level * DIGITS + digit;
+    this.#baseHigh = (start * PER_LOW_SPAN) | 0;
+    this.#baseLow = (start - this.#baseHigh * LOW_SPAN) | 0;
     this.#occupied[level] = bits & (bits - 1);
-    let entry = this.#heads[slot] as number;
     this.#heads[slot] = NONE;
-    while (entry !== NONE) {
+    for (let entry = head; entry !== NONE; ) {
       const next = this.#words[entry * WORDS + 2] as number;
       this.#file(entry, this.#times[entry * 3] as number);
       entry = next;
     }
     return true;
+  }
+
+  /** The first time that belongs to a list: the digits of `base` above, this digit, zeros below. */
+  #startOf(level: number, digit: number): SimTime {
+    if (level < LOW_LEVELS) {
+      const shift = level * DIGIT_BITS;
+      const above = (this.#baseLow >>> (shift + DIGIT_BITS)) << (shift + DIGIT_BITS);
+      return this.#baseHigh * LOW_SPAN + (above | (digit << shift));
+    }
+    const shift = (level - LOW_LEVELS) * DIGIT_BITS;
+    const above = (this.#baseHigh >>> (shift + DIGIT_BITS)) << (shift + DIGIT_BITS);
+    return (above | (digit << shift)) * LOW_SPAN;
   }
 
   /** Appends the entry to the list its time belongs to. */

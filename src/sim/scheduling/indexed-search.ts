@@ -12,6 +12,8 @@ interface ClassIndex {
   readonly tree: ScoreTree;
   position: number;
   restarts: number;
+  /** Number of the search that used it last. */
+  usedAt: number;
 }
 
 /**
@@ -27,9 +29,10 @@ export class IndexedSearch implements Search {
   readonly #ties: TieBreak;
   readonly #reference: ReferenceSearch;
   readonly #bytesMax: number;
-  /** In order of use, the latest last. */
-  readonly #indexes = new Map<number, ClassIndex>();
-  readonly #seen = new Set<number>();
+  /** By class; classes that were not asked for lately have none. */
+  readonly #indexes: (ClassIndex | undefined)[] = [];
+  readonly #seen: boolean[] = [];
+  #searches = 0;
   #bytes = 0;
   #evaluations = 0;
   readonly #masked: number[] = [];
@@ -52,8 +55,8 @@ export class IndexedSearch implements Search {
     const podClass = pods.podClass[pod] as number;
     const exclusive = classes.onePerNode[podClass] !== 0;
     // A class that is asked for once is not worth an index; neither is excluding nodes from counted ties.
-    if (!this.#seen.has(podClass) || (exclusive && this.#ties.mode === "random")) {
-      this.#seen.add(podClass);
+    if (!this.#seen[podClass] || (exclusive && this.#ties.mode === "random")) {
+      this.#seen[podClass] = true;
       return this.#delegate(pod);
     }
     const { tree } = this.#refreshed(podClass);
@@ -73,7 +76,7 @@ export class IndexedSearch implements Search {
     if (this.score === NOTHING) return -1;
     const ties = this.#ties;
     if (ties.mode === "random") return tree.nth(ties.pick(tree.bestCount));
-    return tree.first(ties.mode === "next" ? ties.after : 0);
+    return tree.first(ties.mode === "next" ? ties.from : 0);
   }
 
   /** The best node without a pod of the job: nodes that have one are taken out of the tree and put back after. */
@@ -93,14 +96,11 @@ export class IndexedSearch implements Search {
 
   #refreshed(podClass: number): ClassIndex {
     const { log, nodes } = this.#state;
-    let index = this.#indexes.get(podClass);
-    if (index) {
-      this.#indexes.delete(podClass);
-      this.#indexes.set(podClass, index);
-    }
+    let index = this.#indexes[podClass];
     if (!index || nodes.size > index.tree.capacity) index = this.#create(podClass);
     if (index.restarts !== log.restarts || !log.reaches(index.position)) this.#fill(podClass, index);
     else if (index.position < log.end) this.#follow(podClass, index);
+    index.usedAt = ++this.#searches;
     return index;
   }
 
@@ -129,23 +129,30 @@ export class IndexedSearch implements Search {
   }
 
   #create(podClass: number): ClassIndex {
-    const old = this.#indexes.get(podClass);
-    if (old) {
-      this.#bytes -= old.tree.bytes;
-      this.#indexes.delete(podClass);
-    }
+    this.#forget(podClass);
     const nodes = this.#state.nodes.size;
     const tree = new ScoreTree(nodes + (nodes >> 4), this.#ties.mode === "random");
-    while (this.#bytes + tree.bytes > this.#bytesMax && this.#indexes.size > 0) this.#forgetOldest();
+    while (this.#bytes > 0 && this.#bytes + tree.bytes > this.#bytesMax) this.#forget(this.#oldest());
     this.#bytes += tree.bytes;
-    const index: ClassIndex = { tree, position: 0, restarts: -1 };
-    this.#indexes.set(podClass, index);
+    const index: ClassIndex = { tree, position: 0, restarts: -1, usedAt: 0 };
+    this.#indexes[podClass] = index;
     return index;
   }
 
-  #forgetOldest(): void {
-    const [oldest, index] = this.#indexes.entries().next().value as [number, ClassIndex];
-    this.#bytes -= index.tree.bytes;
-    this.#indexes.delete(oldest);
+  #forget(podClass: number): void {
+    this.#bytes -= this.#indexes[podClass]?.tree.bytes ?? 0;
+    this.#indexes[podClass] = undefined;
+  }
+
+  #oldest(): number {
+    let oldest = -1;
+    let usedAt = Number.POSITIVE_INFINITY;
+    for (let podClass = 0; podClass < this.#indexes.length; podClass++) {
+      const index = this.#indexes[podClass];
+      if (!index || index.usedAt >= usedAt) continue;
+      oldest = podClass;
+      usedAt = index.usedAt;
+    }
+    return oldest;
   }
 }

@@ -5,7 +5,6 @@ import { PodState } from "../model/pods.ts";
 
 /** Pods that a search cannot tell apart: of one class, and of one job where that matters to the answer. */
 export interface Group {
-  readonly key: number;
   readonly podClass: number;
   /** Row of the job, or -1 when it does not matter. */
   readonly owner: number;
@@ -15,8 +14,8 @@ export interface Group {
   active: number;
   /** The last pod of the group that was moved to the active queue. */
   leader: number;
-  /** No node was found, and nothing changed since that could help. */
-  blocked: boolean;
+  /** Place in `PendingQueue.blocked`, or -1. Blocked: no node was found, and nothing changed since that could help. */
+  blockedAt: number;
   /** Pods in `waiting` that ended meanwhile. */
   dropped: number;
 }
@@ -32,11 +31,13 @@ const OWNERS = 2 ** 31;
  */
 export class PendingQueue {
   /** Groups that are blocked. */
-  readonly blocked: Set<Group> = new Set();
+  readonly blocked: Group[] = [];
   readonly #state: ClusterState;
   readonly #before: (a: number, b: number) => boolean;
   readonly #byOwner: boolean;
-  readonly #groups = new Map<number, Group>();
+  /** Groups of classes whose jobs do not matter, by class; the others by class and job. */
+  readonly #ofClass: (Group | undefined)[] = [];
+  readonly #ofJob = new Map<number, Group>();
   readonly #active: FastPriorityQueue<number>;
 
   /** `byOwner`: pods of different jobs are never in one group (for policies that read the cluster). */
@@ -54,7 +55,7 @@ export class PendingQueue {
 
   add(pod: number): void {
     const group = this.#groupOf(pod);
-    if (group.blocked) group.waiting.add(pod);
+    if (group.blockedAt >= 0) group.waiting.add(pod);
     else if (group.active === 0 || this.#before(pod, group.leader)) this.#activate(group, pod);
     else group.waiting.add(pod);
   }
@@ -67,7 +68,7 @@ export class PendingQueue {
       const group = this.#groupOf(pod);
       group.active -= 1;
       const dropped = this.#state.pods.state[pod] === PodState.dropped;
-      if (!dropped && !group.blocked) return pod;
+      if (!dropped && group.blockedAt < 0) return pod;
       if (dropped) this.forget(pod);
       else group.waiting.add(pod);
     }
@@ -82,8 +83,9 @@ export class PendingQueue {
   block(pod: number): void {
     const group = this.#groupOf(pod);
     group.waiting.add(pod);
-    group.blocked = true;
-    this.blocked.add(group);
+    if (group.blockedAt >= 0) return;
+    group.blockedAt = this.blocked.length;
+    this.blocked.push(group);
   }
 
   /** The pod just taken had ended: its row is freed, and the next of its group may follow. */
@@ -95,8 +97,7 @@ export class PendingQueue {
   }
 
   unblock(group: Group): void {
-    group.blocked = false;
-    this.blocked.delete(group);
+    this.#release(group);
     this.#advance(group);
   }
 
@@ -124,7 +125,7 @@ export class PendingQueue {
   }
 
   #advance(group: Group): void {
-    if (group.blocked || group.active > 0) return;
+    if (group.blockedAt >= 0 || group.active > 0) return;
     for (;;) {
       const pod = group.waiting.poll();
       if (pod === undefined) return this.#closeIfEmpty(group);
@@ -151,21 +152,33 @@ export class PendingQueue {
     const podClass = pods.podClass[pod] as number;
     const alone = this.#byOwner || classes.onePerNode[podClass] !== 0;
     const owner = alone ? (pods.owner[pod] as number) : -1;
-    const key = podClass * OWNERS + owner + 1;
-    let group = this.#groups.get(key);
-    if (!group) {
-      const waiting = new FastPriorityQueue<number>(this.#before);
-      group = { key, podClass, owner, waiting, active: 0, leader: -1, blocked: false, dropped: 0 };
-      this.#groups.set(key, group);
-    }
+    if (!alone) return this.#ofClass[podClass] ?? this.#create(podClass, -1);
+    return this.#ofJob.get(podClass * OWNERS + owner) ?? this.#create(podClass, owner);
+  }
+
+  #create(podClass: number, owner: number): Group {
+    const waiting = new FastPriorityQueue<number>(this.#before);
+    const group = { podClass, owner, waiting, active: 0, leader: -1, blockedAt: -1, dropped: 0 };
+    if (owner < 0) this.#ofClass[podClass] = group;
+    else this.#ofJob.set(podClass * OWNERS + owner, group);
     return group;
+  }
+
+  /** Takes the group out of the list of blocked ones; the last one takes its place. */
+  #release(group: Group): void {
+    if (group.blockedAt < 0) return;
+    const last = this.blocked.pop() as Group;
+    if (last !== group) {
+      this.blocked[group.blockedAt] = last;
+      last.blockedAt = group.blockedAt;
+    }
+    group.blockedAt = -1;
   }
 
   /** Groups of one job go with its last pod; those of a class stay. */
   #closeIfEmpty(group: Group): void {
     if (group.active > 0 || !group.waiting.isEmpty()) return;
-    group.blocked = false;
-    this.blocked.delete(group);
-    if (group.owner >= 0) this.#groups.delete(group.key);
+    this.#release(group);
+    if (group.owner >= 0) this.#ofJob.delete(group.podClass * OWNERS + group.owner);
   }
 }

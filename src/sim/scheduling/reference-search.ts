@@ -51,7 +51,7 @@ export class ReferenceSearch implements Search {
     const ties = this.#ties;
     if (ties.mode === "first") return 0;
     if (ties.mode === "random") return ties.pick(best.length);
-    const at = best.findIndex((node) => node >= ties.after);
+    const at = best.findIndex((node) => node >= ties.from);
     return at < 0 ? 0 : at;
   }
 }

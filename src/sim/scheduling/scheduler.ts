@@ -120,7 +120,7 @@ export class Scheduler {
       wider.set(this.#improvedMark);
       this.#improvedMark = wider;
     }
-    if (this.#queue.blocked.size === 0 || this.#improvedMark[node] !== 0) return;
+    if (this.#queue.blocked.length === 0 || this.#improvedMark[node] !== 0) return;
     this.#improvedMark[node] = 1;
     this.#improved.push(node);
     this.#wake();
@@ -209,11 +209,20 @@ export class Scheduler {
   #unblock(): void {
     const improved = this.#improved;
     if (improved.length === 0) return;
-    for (const node of improved) this.#improvedMark[node] = 0;
-    for (const group of this.#queue.blocked)
-      if (this.#options.policy.reads === "cluster" || improved.some((node) => this.#helps(group, node)))
-        this.#queue.unblock(group);
+    for (let i = 0; i < improved.length; i++) this.#improvedMark[improved[i] as number] = 0;
+    const { blocked } = this.#queue;
+    // Backwards, since unblocking moves the last group to the place of the one that goes.
+    for (let i = blocked.length - 1; i >= 0; i--) {
+      const group = blocked[i] as Group;
+      if (this.#options.policy.reads === "cluster" || this.#anyHelps(group)) this.#queue.unblock(group);
+    }
     improved.length = 0;
+  }
+
+  #anyHelps(group: Group): boolean {
+    for (let i = 0; i < this.#improved.length; i++)
+      if (this.#helps(group, this.#improved[i] as number)) return true;
+    return false;
   }
 
   #helps(group: Group, node: number): boolean {

@@ -4,8 +4,8 @@ import type { Ties } from "../contract/policy.ts";
 /** Which of the best nodes is taken, and what has to be remembered for that. */
 export class TieBreak {
   readonly mode: Ties;
-  /** `next` mode: row after the last choice. */
-  after = 0;
+  /** `next` mode: the last choice, where the next search starts. */
+  from = 0;
   readonly #random: RandomStream;
 
   constructor(mode: Ties, random: RandomStream) {
@@ -19,6 +19,6 @@ export class TieBreak {
   }
 
   chosen(node: number): void {
-    this.after = node + 1;
+    this.from = node;
   }
 }

@@ -1,0 +1,114 @@
+/** Small cells for tests: nodes and pods in a line each, sources in memory. */
+import { RandomStreams } from "../base/random.ts";
+import { FOREVER } from "../base/units.ts";
+import { Cluster, type ClusterOptions, type SchedulingOptions } from "./cluster.ts";
+import type { Policy } from "./contract/policy.ts";
+import { Op, WorkBlock, type WorkSource } from "./contract/work.ts";
+import { ClusterState } from "./model/cluster-state.ts";
+import type { NodeSpec } from "./model/nodes.ts";
+import type { PodClassSpec } from "./model/pod-classes.ts";
+import { kubernetesResources, ResourceTable } from "./model/resources.ts";
+
+/** Higher priority first, then queue time, then serial. */
+const order: SchedulingOptions["order"] = {
+  name: "priority-fifo",
+  before: (a, b, { pods, classes }) => {
+    const key = (pod: number): [number, number, number] => [
+      -(classes.priority[pods.podClass[pod] as number] as number),
+      pods.queuedAt[pod] as number,
+      pods.serial[pod] as number,
+    ];
+    const [x, y] = [key(a), key(b)];
+    const at = x.findIndex((value, i) => value !== y[i]);
+    return at >= 0 && (x[at] as number) < (y[at] as number);
+  },
+};
+
+export const testState = (hasUsage = false): ClusterState =>
+  new ClusterState({ resources: new ResourceTable(kubernetesResources), hasUsage });
+
+export const node = (name: string, cpu: number, memory = cpu, more: Partial<NodeSpec> = {}): NodeSpec => ({
+  name,
+  capacity: [cpu, memory, 0],
+  ...more,
+});
+
+export const podClass = (cpu: number, memory = cpu, more: Partial<PodClassSpec> = {}): PodClassSpec => ({
+  requests: [cpu, memory, 0],
+  priority: 0,
+  ...more,
+});
+
+/** One row of a test's workload: a pod that arrives, or another operation on the pod of an earlier row. */
+export interface TestRow {
+  at: number;
+  op?: Op;
+  ref?: number;
+  spec?: PodClassSpec;
+  job?: number;
+  duration?: number;
+  outcome?: number;
+  nodeRef?: number;
+  node?: NodeSpec;
+}
+
+/** A source in memory. Rows must be in order of time; `ref` defaults to the row number. */
+export function rowsSource(state: ClusterState, rows: readonly TestRow[], blockSize = 64): WorkSource {
+  let at = 0;
+  return {
+    hasUsage: false,
+    close: () => Promise.resolve(),
+    next: () => {
+      if (at === rows.length) return Promise.resolve(undefined);
+      const block = new WorkBlock({ capacity: blockSize, resources: state.resources.size, hasUsage: false });
+      while (at < rows.length && !block.isFull) {
+        const row = rows[at] as TestRow;
+        const i = block.length++;
+        block.time[i] = row.at;
+        block.op[i] = row.op ?? Op.submit;
+        block.ref[i] = row.ref ?? at;
+        block.job[i] = row.job ?? at;
+        block.index[i] = 0;
+        block.duration[i] = row.duration ?? FOREVER;
+        block.outcome[i] = row.outcome ?? 0;
+        block.node[i] = row.nodeRef ?? 0;
+        if (row.spec) block.podClass[i] = state.internClass(row.spec);
+        if (row.node) block.nodes.set(i, row.node);
+        at += 1;
+      }
+      return Promise.resolve(block);
+    },
+  };
+}
+
+export type TestClusterOptions = Partial<Omit<ClusterOptions, "scheduling">> & {
+  scheduling?: Partial<SchedulingOptions>;
+  policy?: Policy;
+  rows?: readonly TestRow[];
+  blockSize?: number;
+  seed?: string;
+};
+
+/** A cluster under test; without a policy the rows place the pods. */
+export function testCluster(options: TestClusterOptions): Cluster {
+  const state = options.state ?? testState();
+  const { policy, scheduling } = options;
+  return new Cluster({
+    streams: new RandomStreams(options.seed ?? "test"),
+    nodes: [],
+    requeue: { name: "at-once", delay: () => 10 },
+    ...options,
+    state,
+    sources: options.sources ?? [rowsSource(state, options.rows ?? [], options.blockSize)],
+    scheduling: policy ? { order, ...scheduling, policy } : undefined,
+  });
+}
+
+/** Runs to `until`, reading the sources as they are needed. */
+export async function runTo(cluster: Cluster, until: number): Promise<void> {
+  do {
+    for (let hungry = cluster.feed.hungry; hungry.length > 0; hungry = cluster.feed.hungry)
+      for (const lane of hungry) lane.give(await lane.source.next());
+    cluster.feed.resume();
+  } while (cluster.run(until) === "paused");
+}
