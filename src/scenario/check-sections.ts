@@ -1,0 +1,152 @@
+import type { InputIssue } from "../base/input-error.ts";
+import { didYouMean } from "../base/nearest.ts";
+import { formatDuration } from "../base/duration.ts";
+import type { Duration } from "../base/units.ts";
+import { describe } from "./explain-issue.ts";
+import { type FieldPath, valueAt } from "./field-path.ts";
+import type { Places } from "./places.ts";
+import { isPolicyPath } from "./policy-schema.ts";
+import type { ResourceRules } from "./resource-schemas.ts";
+import type { Google2011Source, JobType, NodeGroup, WorkloadSource } from "./scenario.ts";
+import type { ScenarioSpec } from "./scenario-schema.ts";
+
+const MOST_NODES = 1_000_000;
+const MOST_SAMPLES = 1_000_000;
+
+/** Adds a mistake in the value at a path below `spec`. */
+type Report = (path: FieldPath, message: string, hint?: string) => void;
+
+/**
+ * Checks the sections of `spec` against each other, and names against each other. A section that has mistakes of its
+ * own is absent, and what depends on it is not checked, so that all mistakes can be shown at once.
+ *
+ * `root` is the document as it was read: names are looked at wherever they stand.
+ */
+export function checkSections(
+  spec: Partial<ScenarioSpec>,
+  root: unknown,
+  places: Places,
+  known: { readonly policyNames: readonly string[]; readonly rules: ResourceRules },
+): readonly InputIssue[] {
+  const issues: InputIssue[] = [];
+  const report: Report = (path, message, hint) => issues.push(places.issue(["spec", ...path], message, hint));
+  const raw = valueAt(root, ["spec"]);
+  checkPolicyName(raw, known.policyNames, report);
+  checkNames(raw, report);
+  checkTimes(spec, report);
+  if (spec.nodes) checkNodeCount(spec.nodes, report);
+  if (spec.workload) {
+    checkTraces(spec, spec.workload, report);
+    if (spec.nodes) checkOffers(spec, known.rules, report);
+  }
+  return issues;
+}
+
+/** The recorded cells of a workload. */
+export function tracesOf(workload: readonly WorkloadSource[]): readonly Google2011Source[] {
+  return workload.filter((source) => source.kind === "google-2011");
+}
+
+/** The job types of a workload, with their paths. */
+export function jobTypesOf(
+  workload: readonly WorkloadSource[],
+): readonly { path: FieldPath; type: JobType }[] {
+  return workload.flatMap((source, s) =>
+    source.kind === "synthetic"
+      ? source.jobTypes.map((type, t) => ({ path: ["workload", s, "jobTypes", t], type }))
+      : [],
+  );
+}
+
+function checkPolicyName(raw: unknown, names: readonly string[], report: Report): void {
+  const path = ["policies", "scheduler", "use"];
+  const use = valueAt(raw, path);
+  if (typeof use !== "string" || isPolicyPath(use) || names.includes(use)) return;
+  const message = `unknown policy ${describe(use)}; built in: ${names.join(", ")}; or a path such as ./mine.ts`;
+  report(path, message, didYouMean(use, names));
+}
+
+/** Names of node groups, and of job types across sources, differ. */
+function checkNames(raw: unknown, report: Report): void {
+  refuseRepeatedNames(raw, [["nodes"]], report);
+  const sources = valueAt(raw, ["workload"]);
+  const count = Array.isArray(sources) ? sources.length : 0;
+  refuseRepeatedNames(
+    raw,
+    Array.from({ length: count }, (_, source) => ["workload", source, "jobTypes"]),
+    report,
+  );
+}
+
+function refuseRepeatedNames(raw: unknown, lists: readonly FieldPath[], report: Report): void {
+  const seen = new Set<string>();
+  for (const list of lists) {
+    const entries = valueAt(raw, list);
+    for (let index = 0; Array.isArray(entries) && index < entries.length; index++) {
+      const path = [...list, index, "name"];
+      const name = valueAt(raw, path);
+      if (typeof name !== "string") continue;
+      if (seen.has(name)) report(path, `${describe(name)} stands here already; names must differ`);
+      seen.add(name);
+    }
+  }
+}
+
+function checkTimes(spec: Partial<ScenarioSpec>, report: Report): void {
+  if (!("duration" in spec)) return;
+  const { workload, outputs, warmUp = 0 } = spec;
+  const traces = tracesOf(workload ?? []);
+  const hasEnd = traces.length > 0 && traces.length === workload?.length;
+  if (spec.duration === undefined && workload && !hasEnd)
+    report(
+      ["duration"],
+      "is missing; expected a duration such as 24h (only traces have an end of their own)",
+    );
+  const length = spec.duration ?? endOfTraces(traces);
+  if (length === undefined) return;
+  if (warmUp >= length)
+    report(
+      ["warmUp"],
+      `must be less than the duration of ${formatDuration(length)}; found ${formatDuration(warmUp)}`,
+    );
+  for (const key of ["sampleEvery", "nodesSampleEvery"] as const) {
+    const every = outputs?.[key];
+    if (every !== undefined && length / every > MOST_SAMPLES)
+      report(["outputs", key], `gives more than ${MOST_SAMPLES} samples; found ${formatDuration(every)}`);
+  }
+}
+
+/** When the last of the traces is told to end; undefined when one runs to its own end. */
+export function endOfTraces(traces: readonly Google2011Source[]): Duration | undefined {
+  const ends = traces.map((source) => source.until);
+  return ends.length > 0 && ends.every((end) => end !== undefined) ? Math.max(...ends) : undefined;
+}
+
+function checkNodeCount(nodes: readonly NodeGroup[], report: Report): void {
+  const total = nodes.reduce((sum, group) => sum + group.count, 0);
+  if (total > MOST_NODES) report(["nodes"], `at most ${MOST_NODES} nodes, found ${total}`);
+}
+
+function checkTraces(spec: Partial<ScenarioSpec>, workload: readonly WorkloadSource[], report: Report): void {
+  const recorded = tracesOf(workload).some((source) => source.mode === "recorded");
+  if (recorded) {
+    const why = "a recorded replay follows the trace alone";
+    if (workload.length > 1) report(["workload"], `${why}; found ${workload.length} sources`);
+    if (spec.nodes && spec.nodes.length > 0) report(["nodes"], `${why}; remove the nodes`);
+    if (spec.failures?.nodes) report(["failures", "nodes"], `${why}; remove the failures`);
+  }
+  if (spec.nodes?.length === 0 && tracesOf(workload).length === 0)
+    report(["nodes"], "is missing; expected a list of node groups");
+}
+
+/** What is asked for, or promised twice, must be something that a node has. */
+function checkOffers(spec: Partial<ScenarioSpec>, rules: ResourceRules, report: Report): void {
+  const offered = new Set(rules.standard.map(({ name }) => name));
+  for (const group of spec.nodes ?? []) for (const name of Object.keys(group.capacity)) offered.add(name);
+  const check = (path: FieldPath, name: string): void => {
+    if (!offered.has(name)) report([...path, name], "no node has this resource", didYouMean(name, offered));
+  };
+  for (const name of Object.keys(spec.overcommit ?? {})) check(["overcommit"], name);
+  for (const { path, type } of jobTypesOf(spec.workload ?? []))
+    for (const name of Object.keys(type.requests)) check([...path, "requests"], name);
+}

@@ -1,0 +1,113 @@
+import { z } from "zod";
+import type { Distribution } from "../base/distributions.ts";
+import { mapping } from "./value-schemas.ts";
+
+type Context = z.core.$RefinementCtx;
+
+/**
+ * A value, or what it is drawn from. `leaf` reads one value; with `positive` a draw is not always 0.
+ */
+export function distribution(
+  leaf: z.ZodType<number>,
+  options?: { positive: boolean },
+): z.ZodType<Distribution> {
+  const drawn = mapping({
+    exponential: leaf.optional().describe("Exponential with this mean."),
+    uniform: z.tuple([leaf, leaf]).optional().describe("Uniform between the two values."),
+    lognormal: mapping({
+      median: leaf,
+      sigma: z.number().min(0).max(10).describe("Standard deviation of the logarithm."),
+      max: leaf.optional().describe("Larger draws become this."),
+    })
+      .optional()
+      .describe("Log-normal."),
+    pareto: mapping({ min: leaf, max: leaf, alpha: z.number().min(0.01).max(100) })
+      .optional()
+      .describe("Bounded Pareto: density falls as x^-(alpha + 1) from min to max."),
+    weibull: mapping({ scale: leaf, shape: z.number().min(0.1).max(100) })
+      .optional()
+      .describe("Weibull: exceeds x with chance e^-((x / scale)^shape)."),
+    choice: z
+      .array(z.tuple([leaf, z.number().min(0).max(1e9)]))
+      .min(1)
+      .optional()
+      .describe("Pairs [value, weight]; a value is drawn with chance weight / sum of weights."),
+  }).meta({ minProperties: 1, maxProperties: 1 });
+  const keys = Object.keys(drawn.shape).join(", ");
+  return z
+    .union([
+      leaf.transform((value): Distribution => ({ kind: "constant", value })),
+      drawn.transform((given, context): Distribution => {
+        if (Object.keys(given).length === 1) return oneOf(given, context);
+        if (context.issues.length > 0) return z.NEVER;
+        context.addIssue({ code: "custom", message: `expected exactly one of ${keys}` });
+        return z.NEVER;
+      }),
+    ])
+    .superRefine((value, context) => {
+      if (options?.positive && largest(value) <= 0)
+        context.addIssue({ code: "custom", message: "must be more than 0" });
+    })
+    .describe(`A value, or a mapping with one of ${keys}.`);
+}
+
+interface Given {
+  readonly exponential?: number | undefined;
+  readonly uniform?: readonly [number, number] | undefined;
+  readonly lognormal?:
+    | { readonly median: number; readonly sigma: number; readonly max?: number | undefined }
+    | undefined;
+  readonly pareto?: { readonly min: number; readonly max: number; readonly alpha: number } | undefined;
+  readonly weibull?: { readonly scale: number; readonly shape: number } | undefined;
+  readonly choice?: readonly (readonly [number, number])[] | undefined;
+}
+
+function oneOf(given: Given, context: Context): Distribution {
+  const { exponential, uniform, lognormal, pareto, weibull, choice } = given;
+  const require = (holds: boolean, path: (string | number)[], message: string): void => {
+    if (!holds) context.addIssue({ code: "custom", path, message });
+  };
+  if (exponential !== undefined) {
+    require(exponential > 0, ["exponential"], "must be more than 0");
+    return { kind: "exponential", mean: exponential };
+  }
+  if (uniform) {
+    const [min, max] = uniform;
+    require(min <= max, ["uniform"], "the first value must not be above the second");
+    return { kind: "uniform", min, max };
+  }
+  if (lognormal) {
+    require(lognormal.median > 0, ["lognormal", "median"], "must be more than 0");
+    require(lognormal.max !== 0, ["lognormal", "max"], "must be more than 0");
+    return { kind: "lognormal", ...lognormal };
+  }
+  if (pareto) {
+    require(pareto.min > 0, ["pareto", "min"], "must be more than 0");
+    require(pareto.min <= pareto.max, ["pareto", "max"], "must not be below min");
+    return { kind: "pareto", ...pareto };
+  }
+  if (weibull) {
+    require(weibull.scale > 0, ["weibull", "scale"], "must be more than 0");
+    return { kind: "weibull", ...weibull };
+  }
+  const options = (choice ?? []).map(([value, weight]) => ({ value, weight }));
+  require(options.some(({ weight }) => weight > 0), ["choice"], "at least one weight must be more than 0");
+  return { kind: "choice", options };
+}
+
+/** The largest value that can be drawn. */
+function largest(from: Distribution): number {
+  switch (from.kind) {
+    case "constant":
+      return from.value;
+    case "uniform":
+    case "pareto":
+      return from.max;
+    case "choice":
+      return Math.max(...from.options.filter(({ weight }) => weight > 0).map(({ value }) => value));
+    case "exponential":
+    case "lognormal":
+    case "weibull":
+      return Number.POSITIVE_INFINITY;
+  }
+}

@@ -1,0 +1,129 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { InputError, type InputIssue } from "../base/input-error.ts";
+import { didYouMean } from "../base/nearest.ts";
+import { type DataRoots, findData, type Found } from "./data-paths.ts";
+import type { FieldPath } from "./field-path.ts";
+import { type ParsedScenario, type ParseOptions, parseScenario } from "./parse-scenario.ts";
+import { isPolicyPath } from "./policy-schema.ts";
+import type { Google2011Source } from "./scenario.ts";
+import { yamlLimits } from "./yaml-limits.ts";
+
+export interface LoadOptions extends ParseOptions {
+  /** Data folder: the second place where files named in the scenario are looked for. */
+  readonly dataRoot?: string | undefined;
+  /** Files named in the scenario may lie outside its folder and the data folder. */
+  readonly allowOutside?: boolean | undefined;
+}
+
+/** A scenario together with the files it names, which exist and may be read. */
+export interface LoadedScenario extends ParsedScenario {
+  readonly paths: {
+    /** By workload source: the absolute path of its trace, undefined for a synthetic one. */
+    readonly workload: readonly (string | undefined)[];
+    /** Absolute path of the user's own policy; undefined for a built-in one. */
+    readonly scheduler: string | undefined;
+  };
+}
+
+/** Reads the scenario in the file at `path`, and finds the files it names. Throws InputError with all mistakes. */
+export async function loadScenario(path: string, options: LoadOptions = {}): Promise<LoadedScenario> {
+  const parsed = parseScenario(await readText(path), path, options);
+  return findFiles(parsed, {
+    scenario: dirname(path),
+    data: options.dataRoot,
+    allowOutside: options.allowOutside,
+  });
+}
+
+/** Finds the files that a scenario names. Throws InputError with all that are missing or lie outside `roots`. */
+export async function findFiles(parsed: ParsedScenario, roots: DataRoots): Promise<LoadedScenario> {
+  const { scenario, places } = parsed;
+  const issues: InputIssue[] = [];
+  const accept = (field: FieldPath, found: Found): string | undefined => {
+    if ("path" in found) return found.path;
+    issues.push(places.issue(field, found.problem, found.hint));
+    return undefined;
+  };
+  if (roots.data !== undefined && !(await isFolder(roots.data)))
+    throw new InputError({ file: roots.data, message: "the data folder is not there, or is no folder" });
+  const workload: (string | undefined)[] = [];
+  for (const [index, source] of scenario.workload.entries())
+    workload.push(
+      source.kind === "google-2011"
+        ? accept(["spec", "workload", index, "path"], await findTrace(source, roots))
+        : undefined,
+    );
+  const { use } = scenario.policies.scheduler;
+  const scheduler = isPolicyPath(use)
+    ? accept(["spec", "policies", "scheduler", "use"], await findPolicy(use, roots))
+    : undefined;
+  if (issues.length > 0) throw new InputError(issues);
+  return { ...parsed, paths: { workload, scheduler } };
+}
+
+/** The trace's folder; the data folder itself when that is a trace and has no such folder inside. */
+async function findTrace(source: Google2011Source, roots: DataRoots): Promise<Found> {
+  let found = await findData(source.path, roots);
+  if (!("path" in found) && roots.data !== undefined && (await isTrace(roots.data)))
+    found = await findData(".", { ...roots, scenario: roots.data });
+  if (!("path" in found)) return found;
+  if (!found.isFolder) return { problem: "is a file; expected the folder that holds task_events" };
+  if (!(await exists(join(found.path, "task_events")))) return { problem: "holds no task_events" };
+  if (source.mode === "policy" && !(await exists(join(found.path, "machine_events"))))
+    return { problem: "holds no machine_events, which a policy replay needs" };
+  return found;
+}
+
+async function findPolicy(use: string, roots: DataRoots): Promise<Found> {
+  const found = await findData(use, roots);
+  return "path" in found && found.isFolder ? { problem: "is a folder; expected a .ts or .js file" } : found;
+}
+
+async function isTrace(folder: string): Promise<boolean> {
+  return (await exists(join(folder, "machine_events"))) || (await exists(join(folder, "task_events")));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+/** The text of a scenario file. */
+async function readText(path: string): Promise<string> {
+  const status = await stat(path).catch((error: NodeJS.ErrnoException) => error);
+  if (status instanceof Error) throw await unreadable(path, status);
+  if (!status.isFile()) throw new InputError({ file: path, message: "is not a file; expected a scenario" });
+  if (status.size > yamlLimits.bytes)
+    throw new InputError({
+      file: path,
+      line: 1,
+      message: `larger than ${yamlLimits.bytes} bytes; is it a scenario?`,
+    });
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => error);
+  if (bytes instanceof Error) throw await unreadable(path, bytes);
+  return decodeText(bytes, path);
+}
+
+async function unreadable(path: string, error: NodeJS.ErrnoException): Promise<InputError> {
+  if (error.code !== "ENOENT")
+    return new InputError({ file: path, message: `cannot be read (${error.code})` });
+  const beside = await readdir(dirname(path)).catch(() => []);
+  const hint = didYouMean(basename(path), beside.filter((name) => /\.ya?ml$/.test(name)).sort());
+  return new InputError({ file: path, message: "there is no such file", hint });
+}
+
+/** UTF-8 text, a byte order mark removed. Throws InputError at the first byte that is none. */
+export function decodeText(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    const before = new TextDecoder().decode(bytes).split("\uFFFD", 1)[0] ?? "";
+    const line = before.split("\n").length;
+    const column = before.length - before.lastIndexOf("\n");
+    throw new InputError({ file, line, column, message: "this byte is not UTF-8 text" });
+  }
+}

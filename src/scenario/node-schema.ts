@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { amounts, type ResourceRules } from "./resource-schemas.ts";
+import type { Failures, NodeGroup } from "./scenario.ts";
+import { distribution } from "./distribution-schema.ts";
+import { duration, mapping, name, positiveDuration, refuseRepeats, texts } from "./value-schemas.ts";
+
+/** The `nodes` of a scenario. */
+export function nodeGroups(rules: ResourceRules): z.ZodType<readonly NodeGroup[]> {
+  const taint = mapping({
+    key: z.string().min(1),
+    value: z.string().optional(),
+    effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+  });
+  const group = mapping({
+    name: name.describe("Nodes are called name-0, name-1 ..."),
+    count: z.int().min(1).max(1_000_000).describe("Number of equal nodes."),
+    capacity: amounts(rules).describe("What each node has, by resource."),
+    zones: z.array(name).min(1).optional().describe("The nodes are dealt to these zones in turn."),
+    racks: z.int().min(1).max(1_000_000).optional().describe("Racks in each zone."),
+    rackSize: z.int().min(1).max(1_000_000).optional().describe("Nodes of a zone that share a rack."),
+    labels: texts.optional().describe("Labels of each node."),
+    taints: z.array(taint).optional().describe("Taints of each node."),
+  }).superRefine((given, context) => {
+    refuseRepeats(
+      given.zones ?? [],
+      (index) => ["zones", index],
+      (issue) => context.addIssue(issue),
+    );
+    if (given.racks !== undefined && given.rackSize !== undefined)
+      context.addIssue({ code: "custom", path: ["rackSize"], message: "give racks or rackSize, not both" });
+    if (Object.keys(given.capacity).length === 0)
+      context.addIssue({ code: "custom", path: ["capacity"], message: "needs at least one resource" });
+  });
+  return z.array(group).min(1).describe("Groups of equal nodes.");
+}
+
+/** The `failures` of a scenario. */
+export const failures: z.ZodType<Failures> = mapping({
+  nodes: mapping({
+    mtbf: positiveDuration.describe("Mean time of one node between coming up and failing (exponential)."),
+    repair: distribution(duration).describe("How long a failed node stays away."),
+  }).optional(),
+}).describe("What breaks.");

@@ -1,0 +1,123 @@
+import { InputError, type InputIssue } from "../base/input-error.ts";
+import { checkSections, endOfTraces, jobTypesOf, tracesOf } from "./check-sections.ts";
+import { explainIssue } from "./explain-issue.ts";
+import { valueAt } from "./field-path.ts";
+import { applyOverrides } from "./overrides.ts";
+import type { Place, Places } from "./places.ts";
+import { builtInPolicies } from "./policy-schema.ts";
+import { readYaml } from "./read-yaml.ts";
+import { type ResourceRules, resourcesOf } from "./resource-schemas.ts";
+import type { Outputs, Scenario } from "./scenario.ts";
+import { hashScenario } from "./scenario-hash.ts";
+import {
+  kubernetesSchema,
+  googleSchema,
+  type ScenarioDocument,
+  type ScenarioSchema,
+  type ScenarioSpec,
+} from "./scenario-schema.ts";
+import { SECOND } from "../base/units.ts";
+
+export interface ParseOptions {
+  /** `path=value` texts of `--set`, applied in order. */
+  readonly overrides?: readonly string[] | undefined;
+  /** Names that `policies.scheduler.use` may have besides paths; default: the built-in policies. */
+  readonly policyNames?: readonly string[] | undefined;
+}
+
+export interface ParsedScenario {
+  readonly scenario: Scenario;
+  /** sha256 of the scenario with everything filled in, the seed left out: equal hashes mean equal experiments. */
+  readonly hash: string;
+  /** Where each value was written, for mistakes that only show later: `places.issue(["spec", ...], "...")`. */
+  readonly places: Places;
+}
+
+const MOST_ISSUES = 100;
+
+/** Reads a scenario from text. Throws InputError with all mistakes, in the order of their lines. */
+export function parseScenario(text: string, file: string, options: ParseOptions = {}): ParsedScenario {
+  const document = readYaml(text, file);
+  const { value, places } = document;
+  const issues: InputIssue[] = [...applyOverrides(document, options.overrides ?? [])];
+  const schema = replaysTrace(value) ? googleSchema : kubernetesSchema;
+  const result = schema.document.safeParse(value);
+  for (const issue of result.error?.issues ?? [])
+    for (const { path, message, hint, atKey } of explainIssue(issue, value))
+      issues.push(atKey ? places.keyIssue(path, message, hint) : places.issue(path, message, hint));
+  const sections = result.success ? result.data.spec : soundSections(value, schema);
+  issues.push(
+    ...checkSections(sections, value, places, {
+      policyNames: options.policyNames ?? builtInPolicies,
+      rules: schema.rules,
+    }),
+  );
+  if (!result.success || issues.length > 0) throw new InputError(inOrder(issues, file));
+  const scenario = complete(result.data, schema.rules);
+  return { scenario, hash: hashScenario(scenario), places };
+}
+
+/** Whether the amounts of the scenario are those of a normalised trace, seen before the schema is applied. */
+function replaysTrace(value: unknown): boolean {
+  const workload = valueAt(value, ["spec", "workload"]);
+  return Array.isArray(workload) && workload.some((source) => valueAt(source, ["kind"]) === "google-2011");
+}
+
+/** The sections of `spec` that are right by themselves. */
+function soundSections(value: unknown, schema: ScenarioSchema): Partial<ScenarioSpec> {
+  const spec = valueAt(value, ["spec"]);
+  const sound: Record<string, unknown> = {};
+  if (typeof spec !== "object" || spec === null || Array.isArray(spec)) return sound;
+  for (const [key, section] of Object.entries(schema.spec)) {
+    const result = section.safeParse(valueAt(spec, [key]));
+    if (result.success) sound[key] = result.data;
+  }
+  return sound;
+}
+
+/** By line, those of options last; at most 100. */
+function inOrder(issues: readonly InputIssue[], file: string): readonly InputIssue[] {
+  const rank = (issue: InputIssue): number => issue.line ?? Number.MAX_SAFE_INTEGER;
+  const distinct = new Map(issues.map((issue) => [JSON.stringify(issue), issue]));
+  const sorted = [...distinct.values()].sort(
+    (a, b) => rank(a) - rank(b) || (a.column ?? 0) - (b.column ?? 0),
+  );
+  if (sorted.length <= MOST_ISSUES) return sorted;
+  const next = sorted[MOST_ISSUES] as Place;
+  const more = { ...next, file: next.file || file, field: undefined };
+  return [
+    ...sorted.slice(0, MOST_ISSUES),
+    { ...more, message: `and ${sorted.length - MOST_ISSUES} more mistakes from here on` },
+  ];
+}
+
+/** Fills in what depends on several sections. */
+function complete({ metadata, spec }: ScenarioDocument, rules: ResourceRules): Scenario {
+  const named = [
+    ...spec.nodes.flatMap((group) => Object.keys(group.capacity)),
+    ...jobTypesOf(spec.workload).flatMap(({ type }) => Object.keys(type.requests)),
+  ];
+  return {
+    name: metadata.name,
+    description: metadata.description,
+    seed: spec.seed,
+    duration: spec.duration,
+    warmUp: spec.warmUp,
+    resources: resourcesOf(named, rules),
+    bands: spec.bands,
+    nodes: spec.nodes,
+    workload: spec.workload,
+    policies: spec.policies,
+    overcommit: spec.overcommit,
+    failures: spec.failures,
+    outputs: completeOutputs(spec),
+  };
+}
+
+/** A 300th of the run in whole seconds; 5 minutes when only the trace knows its end. Nodes a fifth as often. */
+function completeOutputs({ outputs, duration, workload }: ScenarioSpec): Outputs {
+  const length = duration ?? endOfTraces(tracesOf(workload));
+  const usual = length === undefined ? 300 * SECOND : Math.max(1, Math.round(length / 300 / SECOND)) * SECOND;
+  const sampleEvery = outputs.sampleEvery ?? usual;
+  return { ...outputs, sampleEvery, nodesSampleEvery: outputs.nodesSampleEvery ?? 5 * sampleEvery };
+}

@@ -1,0 +1,139 @@
+import type { Distribution } from "../base/distributions.ts";
+import type { Duration } from "../base/units.ts";
+import type { PriorityBand } from "../sim/contract/bands.ts";
+import type { Ties } from "../sim/contract/policy.ts";
+import type { Taint } from "../sim/model/nodes.ts";
+import type { Resource } from "../sim/model/resources.ts";
+
+/**
+ * One experiment, complete: defaults filled in, durations in whole microseconds, amounts in whole smallest units of
+ * their resource (`resources`). The same scenario and seed give the same run.
+ */
+export interface Scenario {
+  /** Lower-case letters, digits, `-`, `.`: also the folder name of its reports. */
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly seed: string;
+  /** Undefined: until the traces of the workload end. */
+  readonly duration: Duration | undefined;
+  /** Left out of the statistics. */
+  readonly warmUp: Duration;
+  /** cpu, memory and ephemeral-storage, then the extended ones in use, by name. */
+  readonly resources: readonly Resource[];
+  readonly bands: readonly PriorityBand[];
+  readonly nodes: readonly NodeGroup[];
+  readonly workload: readonly WorkloadSource[];
+  readonly policies: Policies;
+  /** Factor by resource name on what may be promised of a node's capacity; 1 for those not named. */
+  readonly overcommit: Readonly<Record<string, number>>;
+  readonly failures: Failures;
+  readonly outputs: Outputs;
+}
+
+/** Amounts by resource name, whole smallest units. */
+export type Amounts = Readonly<Record<string, number>>;
+
+/** `count` equal nodes, named `<name>-0`, `<name>-1` ... */
+export interface NodeGroup {
+  readonly name: string;
+  readonly count: number;
+  readonly capacity: Amounts;
+  /** Dealt round-robin: node i is in zone i modulo the number of zones. */
+  readonly zones?: readonly string[] | undefined;
+  /** Racks in each zone, dealt round-robin. Not together with `rackSize`. */
+  readonly racks?: number | undefined;
+  /** Nodes of a zone that share a rack, in order. */
+  readonly rackSize?: number | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  readonly taints?: readonly Taint[] | undefined;
+}
+
+export type WorkloadSource = SyntheticSource | Google2011Source;
+
+/** Jobs drawn from distributions. */
+export interface SyntheticSource {
+  readonly kind: "synthetic";
+  /** Jobs arrive up to this time; to the end of the run when undefined. */
+  readonly until?: Duration | undefined;
+  readonly jobTypes: readonly JobType[];
+}
+
+/** Jobs of one kind arrive as a renewal process, thinned over the day when `diurnal`. */
+export interface JobType {
+  readonly name: string;
+  readonly priority: number;
+  /** Microseconds between the submissions of two jobs. */
+  readonly interarrival: Distribution;
+  /** Pods of a job, rounded up, at least 1. */
+  readonly tasks: Distribution;
+  /** Microseconds a pod runs, drawn for each pod. */
+  readonly duration: Distribution;
+  /** Smallest units a pod requests, drawn for each job. */
+  readonly requests: Readonly<Record<string, Distribution>>;
+  /** Share of the request that is used, 0 to 1, by resource. */
+  readonly usage?: Readonly<Record<string, Distribution>> | undefined;
+  /** Jobs belong to so many users. */
+  readonly users: number;
+  /** Jobs that are there at time 0. */
+  readonly initial: number;
+  readonly diurnal?: Diurnal | undefined;
+  /** Chance that a pod fails, or is killed, instead of finishing. Together at most 1. */
+  readonly failProbability: number;
+  readonly killProbability: number;
+}
+
+/** The arrival rate is 1 + amplitude * cos(2 pi (t - peak) / day) times the mean. */
+export interface Diurnal {
+  /** 0 to 1. */
+  readonly amplitude: number;
+  /** Microseconds after midnight; the run starts at midnight. */
+  readonly peak: Duration;
+}
+
+/** A recorded Borg cell (ClusterData2011_2). */
+export interface Google2011Source {
+  readonly kind: "google-2011";
+  /** As written; `LoadedScenario.paths` has the resolved one. */
+  readonly path: string;
+  /** `recorded` follows the recorded placements; `policy` lets our scheduler place. */
+  readonly mode: "recorded" | "policy";
+  readonly badRows: "stop" | "skip";
+  /** Trace time to replay, from its start; all of it when undefined. */
+  readonly until?: Duration | undefined;
+}
+
+export interface Policies {
+  readonly scheduler: {
+    /** Name of a built-in policy, or path of the user's own. */
+    readonly use: string;
+    /** The policy's own choice when undefined. */
+    readonly ties?: Ties | undefined;
+    readonly search: "indexed" | "reference";
+    readonly parameters: Readonly<Record<string, unknown>>;
+  };
+  /** Name of a built-in queue order. */
+  readonly queue: { readonly order: string };
+  /** Name of a built-in preemption rule. */
+  readonly preemption: { readonly use: string };
+  /** Wait after the n-th eviction: initial * factor^(n - 1), at most `max`. */
+  readonly requeue: { readonly initial: Duration; readonly max: Duration; readonly factor: number };
+  readonly decisionTime: { readonly perJob: Duration; readonly perPod: Duration };
+}
+
+export interface Failures {
+  /** Each node fails after a time drawn from an exponential distribution of mean `mtbf`, and is back after `repair`. */
+  readonly nodes?: { readonly mtbf: Duration; readonly repair: Distribution } | undefined;
+}
+
+/** Tables a run can write. */
+export const outputFiles = ["pods", "nodes", "cluster", "events", "decisions"] as const;
+export type OutputFile = (typeof outputFiles)[number];
+
+export interface Outputs {
+  /** Time between two samples of the cluster. */
+  readonly sampleEvery: Duration;
+  /** Time between two samples of every node. */
+  readonly nodesSampleEvery: Duration;
+  readonly files: readonly OutputFile[];
+  readonly charts: boolean;
+}

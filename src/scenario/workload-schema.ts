@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { DAY } from "../base/units.ts";
+import { distribution } from "./distribution-schema.ts";
+import { byResource, type ResourceRules } from "./resource-schemas.ts";
+import type { WorkloadSource } from "./scenario.ts";
+import { duration, mapping, name, positiveDuration, quantity, share } from "./value-schemas.ts";
+
+const diurnal = mapping({
+  amplitude: share.describe("0 is flat; 1 falls to no arrivals at all and rises to twice the mean."),
+  peak: duration
+    .refine((value) => value < DAY, { error: "must be less than a day" })
+    .describe("Time of day with most arrivals; the run starts at midnight."),
+}).describe("Arrivals follow a cosine over the day.");
+
+function jobType(rules: ResourceRules) {
+  return mapping({
+    name,
+    priority: z
+      .int()
+      .min(-(2 ** 31))
+      .max(2 ** 31 - 1)
+      .describe("Higher is more important; see bands."),
+    interarrival: distribution(duration, { positive: true }).describe("Time between two jobs."),
+    tasks: distribution(z.number().min(0).max(1_000_000), { positive: true })
+      .prefault(1)
+      .describe("Pods of a job; rounded up, at least 1."),
+    duration: distribution(duration, { positive: true }).describe("Run time of a pod."),
+    requests: byResource((scale) => distribution(quantity(scale)), rules).describe("What a pod asks for."),
+    usage: byResource(() => distribution(share), rules)
+      .optional()
+      .describe("Share of the request that a pod uses, 0 to 1."),
+    users: z.int().min(1).max(1_000_000).default(1).describe("Jobs belong to so many users."),
+    initial: z.int().min(0).max(10_000_000).default(0).describe("Jobs that are there at time 0."),
+    diurnal: diurnal.optional(),
+    failProbability: share.default(0).describe("Chance that a pod fails instead of finishing."),
+    killProbability: share.default(0).describe("Chance that a pod is killed instead of finishing."),
+  }).superRefine((given, context) => {
+    if (given.failProbability + given.killProbability > 1)
+      context.addIssue({
+        code: "custom",
+        path: ["killProbability"],
+        message: "with failProbability it is above 1",
+      });
+    if (Object.keys(given.requests).length === 0)
+      context.addIssue({ code: "custom", path: ["requests"], message: "needs at least one resource" });
+    for (const resource of Object.keys(given.usage ?? {}))
+      if (!Object.hasOwn(given.requests, resource))
+        context.addIssue({ code: "custom", path: ["usage", resource], message: "is not among the requests" });
+  });
+}
+
+/** The `workload` of a scenario. */
+export function workload(rules: ResourceRules): z.ZodType<readonly WorkloadSource[]> {
+  const synthetic = mapping({
+    kind: z.literal("synthetic").describe("Jobs drawn from distributions."),
+    until: positiveDuration.optional().describe("No arrivals from here on; default: the end of the run."),
+    jobTypes: z.array(jobType(rules)).min(1),
+  });
+  const google2011 = mapping({
+    kind: z.literal("google-2011").describe("A recorded Borg cell (ClusterData2011_2)."),
+    path: z
+      .string()
+      .min(1)
+      .max(1_000)
+      .describe("Folder of the trace, in the scenario's folder or the data folder."),
+    mode: z
+      .enum(["recorded", "policy"])
+      .describe("recorded: follow the recorded placements. policy: our scheduler places."),
+    badRows: z.enum(["stop", "skip"]).default("stop").describe("What to do with a row that cannot be read."),
+    until: positiveDuration.optional().describe("Trace time to replay; default: all of it."),
+  });
+  return z
+    .array(z.discriminatedUnion("kind", [synthetic, google2011]))
+    .min(1)
+    .describe("Where work comes from.") as z.ZodType<readonly WorkloadSource[]>;
+}
