@@ -17,7 +17,7 @@ export interface ColumnDefinition {
   readonly values?: readonly string[] | undefined;
 }
 
-/** One column of one batch: values by row, and which rows hold none. */
+/** One column of one batch: values by row, and which rows hold none. `copy` takes the first rows along. */
 abstract class ColumnBuffer {
   readonly definition: ColumnDefinition;
   /** One bit a row, lowest first, set where there is a value; absent when every row has one. */
@@ -50,9 +50,9 @@ abstract class ColumnBuffer {
     this.validity?.fill(0xff);
   }
 
-  protected copyNulls(to: ColumnBuffer): void {
-    to.nulls = this.nulls;
-    if (this.validity) to.validity?.set(this.validity.subarray(0, to.validity.length));
+  protected copyNulls(to: ColumnBuffer, length: number): void {
+    if (this.nulls === 0) return;
+    for (let row = 0; row < length; row++) if (this.isNull(row)) to.clear(row);
   }
 }
 
@@ -89,7 +89,7 @@ export class Int64Column extends ColumnBuffer {
   copy(length: number): Int64Column {
     const column = new Int64Column(this.definition, length);
     column.data.set(this.data.subarray(0, length));
-    this.copyNulls(column);
+    this.copyNulls(column, length);
     return column;
   }
 }
@@ -119,7 +119,7 @@ export class Int32Column extends ColumnBuffer {
   copy(length: number): Int32Column {
     const column = new Int32Column(this.definition, length);
     column.data.set(this.data.subarray(0, length));
-    this.copyNulls(column);
+    this.copyNulls(column, length);
     return column;
   }
 }
@@ -149,7 +149,7 @@ export class Float64Column extends ColumnBuffer {
   copy(length: number): Float64Column {
     const column = new Float64Column(this.definition, length);
     column.data.set(this.data.subarray(0, length));
-    this.copyNulls(column);
+    this.copyNulls(column, length);
     return column;
   }
 }
@@ -180,7 +180,7 @@ export class ByteColumn extends ColumnBuffer {
   copy(length: number): ByteColumn {
     const column = new ByteColumn(this.definition, length);
     column.data.set(this.data.subarray(0, length));
-    this.copyNulls(column);
+    this.copyNulls(column, length);
     return column;
   }
 }
@@ -206,7 +206,7 @@ export class TextColumn extends ColumnBuffer {
   copy(length: number): TextColumn {
     const column = new TextColumn(this.definition, length);
     for (let row = 0; row < length; row++) column.data[row] = this.get(row);
-    this.copyNulls(column);
+    this.copyNulls(column, length);
     return column;
   }
 }

@@ -29,6 +29,7 @@ const highest = (bucket: number): number => lowest(bucket) + (powersOfTwo[shiftO
 export class DelayHistogram {
   readonly #counts = new Float64Array(BUCKETS);
   #count = 0;
+  #min = Number.POSITIVE_INFINITY;
   #max = 0;
 
   /** `value` is whole, from 0 to 2^53. */
@@ -36,6 +37,7 @@ export class DelayHistogram {
     const bucket = bucketOf(value);
     this.#counts[bucket] = (this.#counts[bucket] as number) + 1;
     this.#count += 1;
+    if (value < this.#min) this.#min = value;
     if (value > this.#max) this.#max = value;
   }
 
@@ -51,6 +53,7 @@ export class DelayHistogram {
   clear(): void {
     this.#counts.fill(0);
     this.#count = 0;
+    this.#min = Number.POSITIVE_INFINITY;
     this.#max = 0;
   }
 
@@ -64,7 +67,7 @@ export class DelayHistogram {
     let below = 0;
     let bucket = -1;
     while (below < rank) below += this.#counts[++bucket] as number;
-    return Math.min(this.#max, (lowest(bucket) + highest(bucket)) / 2);
+    return Math.max(this.#min, Math.min(this.#max, (lowest(bucket) + highest(bucket)) / 2));
   }
 
   /**

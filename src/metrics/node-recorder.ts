@@ -30,7 +30,7 @@ export class NodeRecorder implements Observer {
     this.#used = state.pods.use ? new Amounts(state, table, "used") : undefined;
   }
 
-  sample(): void {
+  sampleNodes(): void {
     const { nodes } = this.#state;
     const { now } = this.#clock;
     for (let node = 0; node < nodes.size; node++) {

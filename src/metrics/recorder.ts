@@ -64,6 +64,7 @@ export class Recorder implements Observer {
   /** Microseconds of thinking in the measured time. */
   #thinkTime = 0;
   #lastSample = -1;
+  #lastNodeSample = -1;
 
   constructor({ state, clock, bands, sink, tables = defaultTables }: RecorderOptions) {
     this.#state = state;
@@ -112,7 +113,13 @@ export class Recorder implements Observer {
     this.#resources.sample();
     this.#series.sample();
     this.#clusterTable?.sample();
-    this.#nodeTable?.sample();
+  }
+
+  /** Writes the state of every node, unless that was done at this moment. */
+  sampleNodes(): void {
+    if (this.#clock.now === this.#lastNodeSample) return;
+    this.#lastNodeSample = this.#clock.now;
+    this.#nodeTable?.sampleNodes();
   }
 
   warmUpEnd(): void {
@@ -122,9 +129,10 @@ export class Recorder implements Observer {
     this.#thinkTime = 0;
   }
 
-  /** The run stops here: takes the last sample, ends the tables and sums up. Call it once. */
+  /** The run stops here: takes the last samples, ends the tables and sums up. Call it once. */
   finish(facts: RunFacts): ReportData {
     this.sample();
+    this.sampleNodes();
     this.#podTable?.end();
     this.#eventTable?.end();
     this.#decisionTable?.end();

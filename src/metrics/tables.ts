@@ -137,7 +137,7 @@ function pods({ resources, bands }: TableOptions): TableDefinition {
 function nodes({ resources, hasUsage }: TableOptions): TableDefinition {
   return {
     name: "nodes",
-    doc: "One row per node ever seen and sample.",
+    doc: "One row per node ever seen and sample; the last sample is the end of the run.",
     columns: [
       sampled,
       node("Row of the node in `inventory`.", false),
@@ -153,7 +153,7 @@ function nodes({ resources, hasUsage }: TableOptions): TableDefinition {
 function cluster({ resources, hasUsage }: TableOptions): TableDefinition {
   return {
     name: "cluster",
-    doc: "One row per sample.",
+    doc: "One row per sample; the last is the end of the run.",
     columns: [
       sampled,
       { name: "pending", type: "int32", doc: "Pods that wait in the scheduler's queue." },
