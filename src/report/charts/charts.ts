@@ -1,0 +1,15 @@
+import type { Chart } from "./chart.ts";
+import { evictions } from "./evictions.ts";
+import { nodeUtilisation } from "./node-utilisation.ts";
+import { podsOverTime } from "./pods-over-time.ts";
+import { resourcesOverTime } from "./resources-over-time.ts";
+import { schedulingDelay } from "./scheduling-delay.ts";
+
+/** The charts of a run, in the order of the page. */
+export const charts: readonly Chart[] = [
+  podsOverTime,
+  resourcesOverTime,
+  schedulingDelay,
+  nodeUtilisation,
+  evictions,
+];

@@ -1,0 +1,274 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ReportData } from "../metrics/report-data.ts";
+import { emptyReport, sampleReport } from "./fixture.ts";
+import type { Provenance } from "./page.ts";
+import { renderReport } from "./render-report.ts";
+import { tokens } from "./theme.ts";
+
+const provenance: Provenance = {
+  version: "1.2.3",
+  scenarioHash: "ab12",
+  files: [{ name: "pods.arrow", about: "one row per pod" }],
+};
+const small = sampleReport({ points: 6, hours: 24, nodes: 20, curve: 5 });
+
+const breakouts = ["", '"', "'", "</text>", "</title>", "</style>", "]]>", "-->", '"/>', "</svg>"];
+const attacks = [
+  "<script>fired()</script>",
+  "<img src=x onerror=fired()>",
+  "<svg onload=fired()>",
+  "<svg><script href=data:,fired()></script>",
+  "<iframe srcdoc='<script>parent.fired()</script>'></iframe>",
+  "<a href=javascript:fired() autofocus onfocus=fired()>x</a>",
+  " onmouseover=fired() autofocus onfocus=fired() tabindex=0 x=",
+  "<set attributeName=href to=javascript:fired() onbegin=fired()>",
+  "&lt;script&gt;fired()&lt;/script&gt;<details open ontoggle=fired()>",
+  "${fired()}<style>@import'data:text/css,*{color:red}'</style><base href=javascript:fired()//>",
+];
+const payloads = breakouts.flatMap((breakout) => attacks.map((attack) => breakout + attack));
+
+/** The small run with a payload in every name, beginning with payload `first`. */
+function hostile(first: number): { data: ReportData; provenance: Provenance } {
+  let next = first;
+  const payload = (): string => payloads[next++ % payloads.length] ?? "";
+  const band = small.delays.map(payload);
+  const cause = [payload(), payload()];
+  const resource = small.series.resources.map((each) => ({ ...each, name: payload(), unit: payload() }));
+  const { summary } = small;
+  return {
+    data: {
+      title: payload(),
+      description: payload(),
+      summary: {
+        ...summary,
+        scenario: payload(),
+        seed: payload(),
+        policy: payload(),
+        fingerprint: payload(),
+        evictionsByCause: { [cause[0] ?? ""]: 3, [cause[1] ?? ""]: 1 },
+        resources: summary.resources.map((each) => ({ ...each, name: payload(), unit: payload() })),
+        schedulingDelay: summary.schedulingDelay.map((each, i) => ({ ...each, band: band[i] ?? "" })),
+      },
+      series: { ...small.series, resources: resource },
+      delays: small.delays.map((each, i) => ({ ...each, band: band[i] ?? "" })),
+      heatmaps: small.heatmaps.map((each) => ({ ...each, resource: payload() })),
+      evictions: small.evictions.map((each, i) => ({
+        ...each,
+        band: band[i % 4] ?? "",
+        cause: cause[i % 2] ?? "",
+      })),
+    },
+    provenance: {
+      version: payload(),
+      scenarioHash: payload(),
+      files: [{ name: payload(), about: payload() }],
+    },
+  };
+}
+
+test("story, tables and provenance are in the page", async () => {
+  const page = (await renderReport(small, provenance)).get("report.html") ?? "";
+  for (const part of [
+    "98.3\u00a0% of 1.2\u00a0M pods",
+    "7f3a90c1d2e45b68",
+    "clustersim 1.2.3",
+    "pods.arrow",
+    "Evictions by cause",
+    "ab12",
+  ]) {
+    expect(page).toContain(part);
+  }
+  expect(page).not.toMatch(/<script|https?:\/\//);
+});
+
+test("an interrupted run says so", async () => {
+  const data = { ...small, summary: { ...small.summary, complete: false } };
+  expect((await renderReport(data, provenance)).get("report.html")).toContain("This run was interrupted");
+  expect((await renderReport(small, provenance)).get("report.html")).not.toContain(
+    "This run was interrupted",
+  );
+});
+
+const executablePath = process.env["CLUSTERSIM_CHROMIUM"] ?? "/usr/bin/chromium";
+
+describe.skipIf(!existsSync(executablePath))("in Chromium", () => {
+  const folder = mkdtempSync(join(tmpdir(), "clustersim-page-"));
+  let browser: Browser;
+  let bigPage: string;
+  let emptyPage: string;
+  beforeAll(async () => {
+    bigPage = await save("big.html", sampleReport({ points: 600, hours: 24, nodes: 1000, curve: 300 }));
+    emptyPage = await save("empty.html", emptyReport());
+    browser = await chromium.launch({
+      executablePath,
+      args: [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    });
+  });
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function save(name: string, data: ReportData): Promise<string> {
+    const path = join(folder, name);
+    writeFileSync(path, (await renderReport(data, provenance)).get("report.html") ?? "");
+    return pathToFileURL(path).href;
+  }
+
+  /** Opens the page and gathers whatever a good page never does. */
+  async function open(
+    url: string,
+    look: { width: number; colorScheme: "light" | "dark" },
+  ): Promise<{ page: Page; complaints: string[] }> {
+    const page = await browser.newPage({
+      colorScheme: look.colorScheme,
+      viewport: { width: look.width, height: 900 },
+    });
+    const complaints: string[] = [];
+    page.on("console", (message) => complaints.push(`console: ${message.text()}`));
+    page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+    page.on("dialog", (dialog) => complaints.push(`dialog: ${dialog.message()}`));
+    page.on("request", (request) => {
+      if (request.url() !== url && !request.url().startsWith("data:,"))
+        complaints.push(`request: ${request.url()}`);
+    });
+    await page.goto(url);
+    return { page, complaints };
+  }
+
+  const visibleMarks = `[...document.querySelectorAll("figure")].map((figure) =>
+    [...figure.querySelectorAll("svg :is(path, line, text)")].filter((mark) => {
+      const box = mark.getBoundingClientRect(), style = getComputedStyle(mark);
+      const surface = getComputedStyle(figure).backgroundColor;
+      return mark.closest(".role-mark") && !mark.classList.contains("hover") && box.width + box.height > 2 &&
+        [style.fill, style.stroke].some((color) => color !== "none" && color !== surface);
+    }).length)`;
+
+  test.each([
+    [1200, "light"],
+    [1200, "dark"],
+    [700, "light"],
+    [360, "light"],
+    [360, "dark"],
+  ] as const)(
+    "width %d, %s: quiet, all charts drawn, theme applied, no scrolling sideways",
+    async (width, colorScheme) => {
+      for (const url of [bigPage, emptyPage]) {
+        const { page, complaints } = await open(url, { width, colorScheme });
+        const marks = (await page.evaluate(visibleMarks)) as number[];
+        expect(marks).toHaveLength(5);
+        for (const count of marks) expect(count).toBeGreaterThan(0);
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+        const rgb = (color: string): string =>
+          `rgb(${[1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)).join(", ")})`;
+        expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).toBe(
+          rgb(tokens.page[colorScheme]),
+        );
+        const inks = (await page.evaluate(
+          `[...new Set([...document.querySelectorAll("svg text")].map((text) => getComputedStyle(text).fill))]`,
+        )) as string[];
+        for (const ink of inks)
+          expect([rgb(tokens.ink[colorScheme]), rgb(tokens.muted[colorScheme])]).toContain(ink);
+        expect(complaints).toEqual([]);
+        await page.close();
+      }
+    },
+  );
+
+  test("pointing at a chart finds the words for that moment", async () => {
+    const { page } = await open(await save("hover.html", small), { width: 1200, colorScheme: "light" });
+    const words = await page.evaluate(`[...document.querySelectorAll("figure")].map((figure) => {
+      const column = [...figure.querySelectorAll(".wide .hover")][2];
+      column.scrollIntoView({ block: "center" });
+      const box = column.getBoundingClientRect();
+      const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+      return hit.querySelector("title")?.textContent ?? "";
+    })`);
+    expect(words).toEqual([
+      expect.stringMatching(/ h: \d+ running, \d+ pending$/),
+      expect.stringMatching(/ h: .*\scores requested/),
+      expect.stringMatching(/^within .*: free .*%, batch/),
+      expect.stringMatching(/ h: median node/),
+      expect.stringMatching(/ free/),
+    ]);
+    await page.close();
+  });
+
+  test("headings go down one level at a time, and every picture has a name", async () => {
+    const { page } = await open(await save("outline.html", small), { width: 1200, colorScheme: "light" });
+    const levels = (await page.evaluate(
+      `[...document.querySelectorAll("h1,h2,h3,h4")].map((h) => Number(h.tagName[1]))`,
+    )) as number[];
+    expect(levels[0]).toBe(1);
+    levels.slice(1).forEach((level, i) => expect(level - (levels[i] ?? 0)).toBeLessThanOrEqual(1));
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    const unnamed = `[...document.querySelectorAll("svg")].filter((svg) => svg.getAttribute("role") !== "img" || !svg.getAttribute("aria-label")).length`;
+    expect(await page.evaluate(unnamed)).toBe(0);
+    await page.close();
+  });
+
+  test("100 hostile names fire nothing, in page and pictures, even without the content policy", async () => {
+    expect(new Set(payloads).size).toBe(100);
+    const page = await browser.newPage();
+    const fired: string[] = [];
+    await page.exposeFunction("fired", () => fired.push(page.url()));
+    page.on("dialog", (dialog) => fired.push(dialog.message()));
+    const url = pathToFileURL(join(folder, "hostile.html")).href;
+    const pages: string[] = [];
+    for (let first = 0; first < payloads.length; first += 10) {
+      const attack = hostile(first);
+      const files = await renderReport(attack.data, attack.provenance);
+      const text = files.get("report.html") ?? "";
+      pages.push(text);
+      writeFileSync(join(folder, "hostile.html"), text.replace(/<meta http-equiv[^>]*>/, ""));
+      await page.goto(url);
+      expect(await page.title()).toBe(`${attack.data.title} · clustersim`);
+      const foreign = `document.querySelectorAll("script,img,iframe,a,object,embed,base,set,details,foreignObject,[autofocus],main style,footer style").length - document.querySelectorAll("svg > style").length`;
+      expect(await page.evaluate(foreign)).toBe(0);
+      expect(
+        await page.evaluate(
+          `[...document.querySelectorAll("*")].flatMap((e) => e.getAttributeNames()).filter((name) => name.startsWith("on"))`,
+        ),
+      ).toEqual([]);
+      for (const [name, svg] of files) {
+        if (!name.endsWith(".svg")) continue;
+        writeFileSync(join(folder, "hostile.svg"), svg);
+        await page.goto(pathToFileURL(join(folder, "hostile.svg")).href);
+        expect(
+          await page.evaluate(
+            "document.documentElement.localName + document.querySelectorAll('script,parsererror').length",
+          ),
+        ).toBe("svg0");
+      }
+    }
+    for (const payload of payloads) {
+      const escaped = payload
+        .replaceAll("&", "&amp;")
+        .replaceAll("<", "&lt;")
+        .replaceAll(">", "&gt;")
+        .replaceAll('"', "&quot;")
+        .replaceAll("'", "&#39;");
+      expect(pages.some((text) => text.includes(escaped))).toBe(true);
+    }
+    expect(fired).toEqual([]);
+    // The same trap does spring when a name is not escaped.
+    writeFileSync(join(folder, "hostile.html"), `<p>${payloads[0]}</p>`);
+    await page.goto(url);
+    await expect.poll(() => fired.length).toBe(1);
+    await page.close();
+  });
+});

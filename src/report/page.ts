@@ -1,0 +1,192 @@
+import type { ReportData } from "../metrics/report-data.ts";
+import type { Summary } from "../metrics/summary.ts";
+import type { Chart } from "./charts/chart.ts";
+import { causeWords } from "./charts/evictions.ts";
+import { html, type Markup, trusted } from "./html.ts";
+import { amount, count, counted, duration, percent } from "./human.ts";
+import { pageStyle } from "./page-style.ts";
+import { evictionCauses, firstPlacements, story } from "./story.ts";
+import { bandToken } from "./theme.ts";
+
+/** Where a run came from, for the foot of the page. */
+export interface Provenance {
+  /** Of clustersim. */
+  readonly version: string;
+  /** Of the scenario file, when there is one. */
+  readonly scenarioHash?: string | undefined;
+  /** Files beside the page, in the order to list them. */
+  readonly files: readonly { readonly name: string; readonly about: string }[];
+}
+
+/** A chart drawn for wide and for narrow screens, as inline SVG. */
+export interface DrawnChart {
+  readonly chart: Chart;
+  readonly wide: string;
+  readonly narrow: string;
+}
+
+function tile(label: string, value: string, note: string): Markup {
+  return html`<div><dt>${label}</dt><dd class="value">${value}</dd><dd class="note">${note}</dd></div>`;
+}
+
+function tiles(summary: Summary): Markup {
+  const { pods } = summary;
+  const first = firstPlacements(summary);
+  const waiting = summary.schedulingDelay.filter((band) => band.count > 0).sort((a, b) => b.p99 - a.p99)[0];
+  const list = [
+    tile(
+      "Pods submitted",
+      count(pods.submitted),
+      first === undefined ? "" : `${percent(first.share)} placed`,
+    ),
+    tile("Finished", count(pods.finished), `${count(pods.failed)} failed, ${count(pods.killed)} killed`),
+    tile("Pending", count(pods.pending), `${count(pods.running)} running at the end`),
+    tile(
+      "Evictions",
+      count(pods.evictions),
+      `${count(Math.round(summary.lostWork.podHours))} pod-hours lost`,
+    ),
+    ...summary.resources
+      .filter((resource) => resource.meanCapacity > 0)
+      .slice(0, 2)
+      .map((r) => tile(`${r.name} requested`, percent(r.allocation), `peak ${percent(r.peakAllocation)}`)),
+    waiting && tile("Longest p99 delay", duration(waiting.p99), `${waiting.band} pods`),
+    tile("Scheduler busy", percent(summary.schedulerBusy), counted(summary.decisions, "decision")),
+  ].filter((part) => part !== undefined);
+  return html`<dl class="tiles">${list}</dl>`;
+}
+
+function figure({ chart, wide, narrow }: DrawnChart): Markup {
+  return html`<figure id="${chart.name}"><figcaption><h3>${chart.title}</h3><p>${chart.caption}</p></figcaption>
+<div class="wide">${trusted(wide)}</div><div class="narrow">${trusted(narrow)}</div></figure>
+`;
+}
+
+interface Table {
+  readonly title: string;
+  readonly hint: string;
+  readonly head: readonly string[];
+  /** The first cell of each row names it. */
+  readonly rows: readonly (readonly [Markup, ...string[]])[];
+  readonly empty: string;
+}
+
+function tableCard(table: Table): Markup {
+  const head = table.head.map((name) => html`<th scope="col">${name}</th>`);
+  const rows = table.rows.map(
+    ([
+      name,
+      ...cells
+    ]) => html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>
+`,
+  );
+  const body =
+    rows.length === 0
+      ? html`<p class="hint">${table.empty}</p>`
+      : html`<div class="scroll" tabindex="0" role="region" aria-label="${table.title}"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<section class="card"><h3>${table.title}</h3><p class="hint">${table.hint}</p>${body}</section>
+`;
+}
+
+function bandName(band: string, row: number): Markup {
+  return html`<span class="band" style="--color:var(--${bandToken(row)})">${band}</span>`;
+}
+
+function tables(data: ReportData): Markup[] {
+  const { summary } = data;
+  const bandRow = new Map(data.delays.map((delay, row) => [delay.band, row]));
+  return [
+    tableCard({
+      title: "Scheduling delay",
+      hint: "From submission to first placement. p50, p90 and p99: half, 90 % and 99 % of the placed pods waited no longer.",
+      head: ["Band", "Placed", "Never placed", "p50", "p90", "p99", "Longest"],
+      rows: summary.schedulingDelay.map((band, i) => [
+        bandName(band.band, bandRow.get(band.band) ?? i),
+        count(band.count),
+        count(band.neverPlaced),
+        ...[band.p50, band.p90, band.p99, band.max].map((seconds) =>
+          band.count > 0 ? duration(seconds) : "–",
+        ),
+      ]),
+      empty: "No pod was submitted in the measured time.",
+    }),
+    tableCard({
+      title: "Resources",
+      hint: "Means over the measured time. Nodes that are down do not count as capacity.",
+      head: ["Resource", "Capacity", "Requested", "Used", "Allocation", "Peak"],
+      rows: summary.resources
+        .filter((r) => r.meanCapacity > 0 || r.meanRequested > 0)
+        .map((r) => [
+          html`${r.name}`,
+          amount(r.meanCapacity, r.unit),
+          amount(r.meanRequested, r.unit),
+          r.meanUsed === undefined ? "–" : amount(r.meanUsed, r.unit),
+          percent(r.allocation),
+          percent(r.peakAllocation),
+        ]),
+      empty: "The cluster had no resources.",
+    }),
+    tableCard({
+      title: "Evictions by cause",
+      hint: `Work thrown away by evictions: ${count(Math.round(summary.lostWork.podHours))} pod-hours, ${count(Math.round(summary.lostWork.cpuHours))} cpu-hours.`,
+      head: ["Cause", "Evictions", "Share"],
+      rows: evictionCauses(summary).map(([cause, evictions]) => [
+        html`${causeWords(cause)}`,
+        count(evictions),
+        percent(evictions / Math.max(1, summary.pods.evictions)),
+      ]),
+      empty: "No pod was evicted in the measured time.",
+    }),
+  ];
+}
+
+function foot(summary: Summary, provenance: Provenance): Markup {
+  const facts: [string, string][] = [
+    ["Made by", `clustersim ${provenance.version}`],
+    ["Scenario", summary.scenario],
+    ["Policy", summary.policy],
+    ["Seed", summary.seed],
+    ["Fingerprint", summary.fingerprint],
+  ];
+  if (provenance.scenarioHash !== undefined) facts.push(["Scenario hash", provenance.scenarioHash]);
+  facts.push(["Events", count(summary.events)]);
+  const files = provenance.files.map(
+    (file) => html`<dt><code>${file.name}</code></dt><dd>${file.about}</dd>`,
+  );
+  return html`<footer><h2>Where this comes from</h2>
+<dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+<p class="promise">The same scenario and seed give the same fingerprint on every machine.</p>
+${files.length > 0 && html`<h2>Files beside this page</h2><dl>${files}</dl>`}
+<h2>Open the tables in Python</h2>
+<pre>import polars as pl
+pods = pl.read_ipc("pods.arrow")</pre></footer>`;
+}
+
+/**
+ * The run as one self-contained HTML page: no script, no network, readable in light and dark, on phones and on paper.
+ * Every text of the run is escaped.
+ */
+export function reportPage(data: ReportData, drawn: readonly DrawnChart[], provenance: Provenance): string {
+  const { summary } = data;
+  const page = html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${data.title} · clustersim</title>
+<link rel="icon" href="data:,">
+<style>${trusted(pageStyle)}</style></head>
+<body><main><header><p class="eyebrow">clustersim · ${summary.policy} · seed ${summary.seed}</p>
+<h1>${data.title}</h1>
+${data.description !== undefined && html`<p class="about">${data.description}</p>`}
+${!summary.complete && html`<p class="notice" role="note">This run was interrupted. The figures cover what was simulated until then.</p>`}
+<p class="story">${story(summary).join(" ")}</p></header>
+${tiles(summary)}
+<h2>Charts</h2><p class="hint pointer">Point at a chart to read its values.</p>
+${drawn.map(figure)}
+<h2>Tables</h2>
+${tables(data)}</main>
+${foot(summary, provenance)}</body></html>
+`;
+  return page.text;
+}

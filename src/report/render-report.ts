@@ -1,0 +1,31 @@
+import type { ReportData } from "../metrics/report-data.ts";
+import { charts } from "./charts/charts.ts";
+import { type DrawnChart, type Provenance, reportPage } from "./page.ts";
+import { inlineSvg, renderSvg } from "./render.ts";
+
+/** Widths of the pictures in pixels: on a desk, and on a phone. */
+const WIDE = 880;
+const NARROW = 344;
+
+/**
+ * Everything to look at, as file name to content: `report.html`, and for each chart `charts/<name>.vl.json` (Vega-Lite with
+ * its data) and `charts/<name>.svg`. The same data gives the same bytes.
+ */
+export async function renderReport(data: ReportData, provenance: Provenance): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  const drawn: DrawnChart[] = [];
+  for (const chart of charts) {
+    const spec = chart.build(data, WIDE);
+    const wide = await renderSvg(spec);
+    const narrow = await renderSvg(chart.build(data, NARROW));
+    files.set(`charts/${chart.name}.vl.json`, `${JSON.stringify(spec, undefined, 1)}\n`);
+    files.set(`charts/${chart.name}.svg`, wide);
+    drawn.push({
+      chart,
+      wide: inlineSvg(wide, chart.name, chart.title),
+      narrow: inlineSvg(narrow, `${chart.name}-narrow`, chart.title),
+    });
+  }
+  files.set("report.html", reportPage(data, drawn, provenance));
+  return files;
+}

@@ -1,0 +1,135 @@
+import picocolors from "picocolors";
+import type { Summary } from "../metrics/summary.ts";
+import { cleanText } from "./html.ts";
+import { count, displayUnit, duration, percent } from "./human.ts";
+import { story } from "./story.ts";
+
+type Colors = ReturnType<typeof picocolors.createColors>;
+
+const MOST_STORY = 7;
+const MOST_BANDS = 5;
+const MOST_RESOURCES = 4;
+const NAME_WIDTH = 22;
+
+/** The text in lines of at most `width` characters. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = "";
+    }
+    line = cut(line === "" ? word : `${line} ${word}`, width);
+  }
+  return [...lines, line];
+}
+
+function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}
+
+/** Rows under a head, the first column to the left, the others to the right in columns of equal width. */
+function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number,
+  colors: Colors,
+): string[] {
+  const columns = head.length - 1;
+  const cell = Math.floor((width - NAME_WIDTH) / columns);
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((text, i) =>
+        i === 0 ? cut(text, NAME_WIDTH - 1).padEnd(NAME_WIDTH) : cut(text, cell - 1).padStart(cell),
+      )
+      .join("");
+  return [colors.dim(line(head)), ...rows.map(line)];
+}
+
+/** As many sentences as fit. No-break spaces keep a number and its unit on one line. */
+function told(summary: Summary, width: number): string[] {
+  const sentences = story(summary).map((sentence) => cleanText(sentence).replaceAll("\n", " "));
+  const lines = (shown: number): string[] => wrapped(sentences.slice(0, shown).join(" "), width);
+  let shown = sentences.length;
+  while (shown > 1 && lines(shown).length > MOST_STORY) shown -= 1;
+  return lines(shown).slice(0, MOST_STORY);
+}
+
+function bandRows(summary: Summary): string[][] {
+  return summary.schedulingDelay
+    .slice(-MOST_BANDS)
+    .map((band) => [
+      band.band,
+      count(band.count),
+      ...[band.p50, band.p90, band.p99].map((seconds) => (band.count > 0 ? duration(seconds) : "-")),
+      count(band.neverPlaced),
+    ]);
+}
+
+function resourceRows(summary: Summary): string[][] {
+  return summary.resources
+    .filter((r) => r.meanCapacity > 0)
+    .slice(0, MOST_RESOURCES)
+    .map((r) => {
+      const { divisor, unit } = displayUnit(r.meanCapacity, r.unit);
+      const shown = (value: number): string => count(Number((value / divisor).toPrecision(3)));
+      return [
+        `${r.name} (${unit})`,
+        shown(r.meanCapacity),
+        shown(r.meanRequested),
+        r.meanUsed === undefined ? "-" : shown(r.meanUsed),
+        percent(r.allocation),
+        percent(r.peakAllocation),
+      ];
+    });
+}
+
+/**
+ * The run in words and numbers, for a terminal: at most 25 lines of `width` columns (60 at least), without a line end
+ * at the end. Long lists are cut to what matters most: the highest bands, the first resources.
+ */
+export function summaryText(
+  summary: Summary,
+  look: { readonly color: boolean; readonly width: number },
+): string {
+  const colors = picocolors.createColors(look.color);
+  const width = Math.max(60, look.width);
+  const plain = (text: string): string => cleanText(text).replaceAll("\u00a0", " ").replaceAll("\n", " ");
+  const name = cut(plain(summary.scenario), width - 30);
+  const facts = cut(plain(`${summary.policy}, seed ${summary.seed}`), width - name.length - 2);
+  const lines = [`${colors.bold(name)}  ${colors.dim(facts)}`];
+  if (!summary.complete)
+    lines.push(colors.yellow("Interrupted: the figures cover what was simulated until then."));
+  lines.push("", ...told(summary, width).map(plain));
+  const bands = bandRows(summary);
+  if (bands.length > 0) {
+    const head = ["scheduling delay", "placed", "p50", "p90", "p99", "unplaced"];
+    lines.push(
+      "",
+      ...table(
+        head,
+        bands.map((row) => row.map(plain)),
+        width,
+        colors,
+      ),
+    );
+  }
+  const resources = resourceRows(summary);
+  if (resources.length > 0) {
+    const head = ["resource, mean", "capacity", "requested", "used", "allocated", "peak"];
+    lines.push(
+      "",
+      ...table(
+        head,
+        resources.map((row) => row.map(plain)),
+        width,
+        colors,
+      ),
+    );
+  }
+  const busy = `scheduler busy ${percent(summary.schedulerBusy)}, ${count(summary.decisions)} decisions, ${count(summary.events)} events`;
+  lines.push("", cut(plain(busy), width));
+  lines.push(colors.dim(cut(plain(`fingerprint ${summary.fingerprint}`), width)));
+  return lines.join("\n");
+}
