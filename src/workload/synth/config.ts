@@ -1,0 +1,49 @@
+import type { Distribution } from "../../base/distributions.ts";
+import type { Duration, SimTime } from "../../base/units.ts";
+
+/** Jobs drawn from distributions. */
+export interface SyntheticWorkload {
+  /** Tells the random streams of several synthetic sources of one run apart. */
+  readonly name: string;
+  /** No job arrives at or after this time. FOREVER for no end. */
+  readonly until: SimTime;
+  /** Jobs are numbered from here; 0 when absent. Sources of one run must not share numbers. */
+  readonly firstJob?: number | undefined;
+  /** At least one, names distinct. At equal times the earlier type goes first. */
+  readonly jobTypes: readonly SyntheticJobType[];
+}
+
+/** Jobs of one kind arrive as a renewal process, thinned over the day when `diurnal`. */
+export interface SyntheticJobType {
+  readonly name: string;
+  readonly priority: number;
+  /** Microseconds between two jobs. */
+  readonly interarrival: Distribution;
+  /** Pods of a job, rounded up, at least 1. They arrive together. */
+  readonly tasks: Distribution;
+  /** Microseconds a pod runs, drawn for each pod. */
+  readonly duration: Distribution;
+  /**
+   * Smallest units a pod requests, by resource name, drawn for each job. A constant or a choice stays as it is; other
+   * draws are rounded (`roundRequest`) so that pods share classes.
+   */
+  readonly requests: Readonly<Record<string, Distribution>>;
+  /** Share of the request that is used, by resource name, drawn for each pod. Without it the whole request is used. */
+  readonly usage?: Readonly<Record<string, Distribution>> | undefined;
+  /** Jobs belong to so many users, each with equal chance. */
+  readonly users: number;
+  /** Jobs that are there at time 0; their pods run for what is left of a duration (`residualSampler`). */
+  readonly initial: number;
+  readonly diurnal?: Diurnal | undefined;
+  /** Chance that a pod fails, or is killed, at the end of its duration instead of finishing. Together at most 1. */
+  readonly failProbability: number;
+  readonly killProbability: number;
+}
+
+/** The arrival rate is 1 + amplitude cos(2π (t - peak) / day) times the mean. */
+export interface Diurnal {
+  /** 0 to 1. */
+  readonly amplitude: number;
+  /** Microseconds after the start of a day; the run starts with a day. */
+  readonly peak: Duration;
+}
