@@ -43,8 +43,9 @@ export interface ClusterOptions {
   readonly scheduling?: SchedulingOptions | undefined;
   readonly requeue: RequeueRule;
   readonly failures?: FailureTimes | undefined;
-  /** Microseconds between samples, 0 for none. */
+  /** Microseconds between samples of the cluster, and of every node; 0 for none. */
   readonly sampleEvery?: Duration | undefined;
+  readonly nodesSampleEvery?: Duration | undefined;
   readonly warmUp?: Duration | undefined;
   /** Re-checks every invariant after each event: slow, for small scenarios. */
   readonly paranoid?: boolean | undefined;
@@ -142,18 +143,14 @@ export class Cluster {
   }
 
   #scheduleLooks(): void {
-    const { sampleEvery = 0, warmUp = 0 } = this.#options;
+    const { sampleEvery = 0, nodesSampleEvery = 0, warmUp = 0 } = this.#options;
     const { engine, observers, state } = this;
-    if (sampleEvery > 0) {
-      const kind: number = engine.register({
-        rank: rank.sample,
-        handle: () => {
-          for (const observer of observers) observer.sample?.();
-          engine.schedule(kind, engine.now + sampleEvery);
-        },
-      });
-      engine.schedule(kind, 0);
-    }
+    this.#every(sampleEvery, () => {
+      for (const observer of observers) observer.sample?.();
+    });
+    this.#every(nodesSampleEvery, () => {
+      for (const observer of observers) observer.sampleNodes?.();
+    });
     if (warmUp > 0) {
       const kind = engine.register({
         rank: rank.warmUpEnd,
@@ -164,5 +161,19 @@ export class Cluster {
       });
       engine.schedule(kind, warmUp);
     }
+  }
+
+  /** Looks at time 0 and then every `interval`. */
+  #every(interval: Duration, look: () => void): void {
+    if (interval === 0) return;
+    const { engine } = this;
+    const kind: number = engine.register({
+      rank: rank.sample,
+      handle: () => {
+        look();
+        engine.schedule(kind, engine.now + interval);
+      },
+    });
+    engine.schedule(kind, 0);
   }
 }

@@ -90,6 +90,12 @@ export class Feed {
     return this.#lanes.every((lane) => lane.ended);
   }
 
+  /** Share of the input read, 0 to 1, when the sources know. */
+  get progress(): number | undefined {
+    const shares = this.#lanes.map((lane) => (lane.ended ? 1 : lane.source.progress?.()));
+    return shares.includes(undefined) ? undefined : Math.min(...(shares as number[]));
+  }
+
   /** The sources whose next block must be given before the run can go on. */
   get hungry(): readonly Lane[] {
     return this.#lanes.filter((lane) => lane.starved);

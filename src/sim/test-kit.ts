@@ -24,8 +24,8 @@ const order: SchedulingOptions["order"] = {
   },
 };
 
-export const testState = (hasUsage = false): ClusterState =>
-  new ClusterState({ resources: new ResourceTable(kubernetesResources), hasUsage });
+export const testState = (): ClusterState =>
+  new ClusterState({ resources: new ResourceTable(kubernetesResources) });
 
 export const node = (name: string, cpu: number, memory = cpu, more: Partial<NodeSpec> = {}): NodeSpec => ({
   name,

@@ -54,8 +54,10 @@ export interface Observer {
   nodeEvent?(event: LifeEvent, node: number): void;
   /** A scheduling attempt that just ended. `node` is -1 for `noNode`. */
   decision?(decision: Decision): void;
-  /** The sampling interval passed, or the run ends. */
+  /** The sampling interval of the cluster passed. */
   sample?(): void;
+  /** The sampling interval of the single nodes passed. */
+  sampleNodes?(): void;
   /** The warm-up is over: what was summed so far does not count. */
   warmUpEnd?(): void;
 }

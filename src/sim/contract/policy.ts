@@ -76,6 +76,11 @@ export interface PolicyContext {
 /** A policy, or how to make one. */
 export type PolicyDefinition = Policy | ((context: PolicyContext) => Policy);
 
+/** A policy broke its contract: the mistake of its author, said without a stack trace. */
+export class PolicyError extends Error {
+  override readonly name = "PolicyError";
+}
+
 /** Gives a policy file its types: `export default definePolicy({ ... })`. */
 export function definePolicy<D extends PolicyDefinition>(definition: D): D {
   return definition;

@@ -10,7 +10,6 @@ import type { ResourceTable } from "./resources.ts";
 
 export interface ClusterStateOptions {
   readonly resources: ResourceTable;
-  readonly hasUsage: boolean;
   /** Factor by resource row on what the scheduler may promise of a node's capacity. 1 when absent. */
   readonly overcommit?: readonly number[] | undefined;
 }
@@ -57,7 +56,7 @@ export class ClusterState {
     this.resources = options.resources;
     this.classes = new PodClassTable(count);
     this.nodes = new NodeTable(count);
-    this.pods = new PodTable({ resourceCount: count, hasUsage: options.hasUsage });
+    this.pods = new PodTable();
     const zeros = (): number[] => new Array<number>(count).fill(0);
     this.capacity = zeros();
     this.requested = zeros();
@@ -66,8 +65,15 @@ export class ClusterState {
     this.#overcommit = options.overcommit ?? new Array<number>(count).fill(1);
   }
 
+  /** Keeps the measured use of pods. Call it before the first pod. */
+  keepUse(): void {
+    this.pods.keepUse(this.resources.size);
+  }
+
   internClass(spec: PodClassSpec): number {
-    return this.classes.intern(spec);
+    const row = this.classes.intern(spec);
+    this.nodes.keepLevels(this.classes.levels.length);
+    return row;
   }
 
   // --- nodes -------------------------------------------------------------------------------------------------
@@ -201,7 +207,7 @@ export class ClusterState {
     this.log.append(node);
   }
 
-  /** Sets the measured use of a pod. Needs `hasUsage`. */
+  /** Sets the measured use of a pod. Needs `keepUse`. */
   setUse(row: number, resource: number, amount: number): void {
     const column = this.pods.use?.[resource];
     if (!column) throw new RangeError("setUse: this run keeps no usage");
@@ -218,11 +224,14 @@ export class ClusterState {
   #count(row: number, node: number, sign: 1 | -1): void {
     const { pods, nodes, classes } = this;
     const podClass = pods.podClass[row] as number;
+    const level = (classes.level[podClass] as number) * nodes.resourceCount;
     for (let r = 0; r < this.requested.length; r++) {
       const amount = sign * ((classes.request[r] as Float64Array)[podClass] as number);
       if (amount === 0) continue;
       const requested = nodes.requested[r] as Float64Array;
       requested[node] = (requested[node] as number) + amount;
+      const requestedAt = nodes.requestedAt[level + r] as Float64Array;
+      requestedAt[node] = (requestedAt[node] as number) + amount;
       this.requested[r] = (this.requested[r] as number) + amount;
     }
     if (!pods.use) return;

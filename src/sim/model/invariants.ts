@@ -105,6 +105,13 @@ export class Invariants {
         `node ${node} has ${count} pods, counted ${nodes.podCount[node]}`,
       );
       for (let r = 0; r < sums.length; r++) {
+        let atLevels = 0;
+        for (let level = 0; level < classes.levels.length; level++)
+          atLevels += nodes.requestedAt[level * nodes.resourceCount + r]?.[node] as number;
+        this.#holds(
+          atLevels === sums[r],
+          `node ${node}: requests of resource ${r} by priority add up to ${atLevels}`,
+        );
         this.#holds(
           sums[r] === nodes.requested[r]?.[node],
           `node ${node}: requests of resource ${r} are ${sums[r]}, counted ${nodes.requested[r]?.[node]}`,

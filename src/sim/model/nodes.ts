@@ -40,6 +40,8 @@ export class NodeTable {
   readonly allocatable: Float64Array[];
   /** Sum of the requests of the pods on the node. */
   readonly requested: Float64Array[];
+  /** The same by priority: resource r of priority level l is entry l * resources + r. */
+  readonly requestedAt: Float64Array[] = [];
   /** Sum of the measured use of the pods on the node. Stays 0 without usage data. */
   readonly used: Float64Array[];
   readonly #specs: NodeSpec[] = [];
@@ -84,6 +86,12 @@ export class NodeTable {
     return row;
   }
 
+  /** Makes room for pods of so many priority levels. */
+  keepLevels(levels: number): void {
+    while (this.requestedAt.length < levels * this.resourceCount)
+      this.requestedAt.push(new Float64Array(this.#slots));
+  }
+
   #grow(slots: number): void {
     this.#slots = slots;
     this.up = grown(this.up, slots);
@@ -92,7 +100,7 @@ export class NodeTable {
     this.podCount = grown(this.podCount, slots);
     this.firstPod = grown(this.firstPod, slots);
     this.tainted = grown(this.tainted, slots);
-    for (const column of [this.capacity, this.allocatable, this.requested, this.used])
-      for (let r = 0; r < this.resourceCount; r++) column[r] = grown(column[r] as Float64Array, slots);
+    for (const column of [this.capacity, this.allocatable, this.requested, this.used, this.requestedAt])
+      for (let r = 0; r < column.length; r++) column[r] = grown(column[r] as Float64Array, slots);
   }
 }

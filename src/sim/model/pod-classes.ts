@@ -38,6 +38,12 @@ export class PodClassTable {
   /** By resource, then by class. */
   readonly request: Float64Array[];
   priority: Int32Array = new Int32Array(64);
+  /** Row of the class's priority in `levels`. */
+  level: Int32Array = new Int32Array(64);
+  /** The distinct priorities, in the order in which they came. */
+  readonly levels: number[] = [];
+  /** Rows of `levels`, lowest priority first. */
+  readonly ascending: number[] = [];
   /** Not 0 when the class restricts its nodes beyond resources. */
   selective: Uint8Array = new Uint8Array(64);
   onePerNode: Uint8Array = new Uint8Array(64);
@@ -69,6 +75,7 @@ export class PodClassTable {
       (this.request[r] as Float64Array)[row] = amount;
     }
     this.priority[row] = spec.priority;
+    this.level[row] = this.#levelOf(spec.priority);
     this.selective[row] = (spec.constraints?.length ?? 0) > 0 ? 1 : 0;
     this.onePerNode[row] = spec.onePerNode ? 1 : 0;
     this.#specs.push(spec);
@@ -82,7 +89,17 @@ export class PodClassTable {
     return spec;
   }
 
+  #levelOf(priority: number): number {
+    const known = this.levels.indexOf(priority);
+    if (known >= 0) return known;
+    const level = this.levels.push(priority) - 1;
+    this.ascending.push(level);
+    this.ascending.sort((a, b) => (this.levels[a] as number) - (this.levels[b] as number));
+    return level;
+  }
+
   #grow(capacity: number): void {
+    this.level = grown(this.level, capacity);
     this.priority = grown(this.priority, capacity);
     this.selective = grown(this.selective, capacity);
     this.onePerNode = grown(this.onePerNode, capacity);

@@ -50,16 +50,16 @@ export class PodTable {
   /** Times it was preempted or lost its node. */
   evictions: Uint16Array = new Uint16Array(1024);
   /** Measured use by resource; absent when the run has no usage data. */
-  readonly use: Float64Array[] | undefined;
+  use: Float64Array[] | undefined;
   #size = 0;
   #freeHead = -1;
   #live = 0;
   #serials = 0;
 
-  constructor(options: { resourceCount: number; hasUsage: boolean }) {
-    this.use = options.hasUsage
-      ? Array.from({ length: options.resourceCount }, () => new Float64Array(1024))
-      : undefined;
+  /** Keeps measured use from now on. Call it before the first pod. */
+  keepUse(resourceCount: number): void {
+    if (this.#serials > 0) throw new Error("PodTable: keepUse comes before the first pod");
+    this.use = Array.from({ length: resourceCount }, () => new Float64Array(this.state.length));
   }
 
   /** Rows in use. */

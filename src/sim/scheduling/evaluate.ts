@@ -1,15 +1,10 @@
-import type { Policy } from "../contract/policy.ts";
+import { type Policy, PolicyError } from "../contract/policy.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import { hasRoom, mayUse } from "./feasibility.ts";
 import type { Evaluate } from "./search.ts";
 import { ClusterCursor, NodeCursor, PodCursor } from "./views.ts";
 
 const NOTHING = Number.NEGATIVE_INFINITY;
-
-/** A policy broke its contract: the mistake of its author, said without a stack trace. */
-export class PolicyError extends Error {
-  override readonly name = "PolicyError";
-}
 
 /** A policy and the state it is asked about, as one function. */
 export class PolicyEvaluator {

@@ -16,6 +16,8 @@ export interface Group {
   leader: number;
   /** Place in `PendingQueue.blocked`, or -1. Blocked: no node was found, and nothing changed since that could help. */
   blockedAt: number;
+  /** Number of the scheduler's pass in which a hint unblocked the group. */
+  hintedIn: number;
   /** Pods in `waiting` that ended meanwhile. */
   dropped: number;
 }
@@ -53,8 +55,13 @@ export class PendingQueue {
     return this.#active.size > 0;
   }
 
+  /** Whether nobody waits. */
+  get isEmpty(): boolean {
+    return this.blocked.length === 0 && this.#active.isEmpty();
+  }
+
   add(pod: number): void {
-    const group = this.#groupOf(pod);
+    const group = this.groupOf(pod);
     if (group.blockedAt >= 0) group.waiting.add(pod);
     else if (group.active === 0 || this.#before(pod, group.leader)) this.#activate(group, pod);
     else group.waiting.add(pod);
@@ -65,7 +72,7 @@ export class PendingQueue {
     for (;;) {
       const pod = this.#active.poll();
       if (pod === undefined) return -1;
-      const group = this.#groupOf(pod);
+      const group = this.groupOf(pod);
       group.active -= 1;
       const dropped = this.#state.pods.state[pod] === PodState.dropped;
       if (!dropped && group.blockedAt < 0) return pod;
@@ -76,12 +83,12 @@ export class PendingQueue {
 
   /** The pod just taken was placed: the next of its group may follow. */
   placed(pod: number): void {
-    this.#advance(this.#groupOf(pod));
+    this.#advance(this.groupOf(pod));
   }
 
   /** The pod just taken found no node: it waits, and its group is blocked. */
   block(pod: number): void {
-    const group = this.#groupOf(pod);
+    const group = this.groupOf(pod);
     group.waiting.add(pod);
     if (group.blockedAt >= 0) return;
     group.blockedAt = this.blocked.length;
@@ -90,7 +97,7 @@ export class PendingQueue {
 
   /** The pod just taken had ended: its row is freed, and the next of its group may follow. */
   forget(pod: number): void {
-    const group = this.#groupOf(pod);
+    const group = this.groupOf(pod);
     group.dropped -= 1;
     this.#state.freePod(pod);
     this.#advance(group);
@@ -103,14 +110,14 @@ export class PendingQueue {
 
   /** The pod ended while it waited. It is forgotten when the queue reaches it, or earlier when many are. */
   dropped(pod: number): void {
-    const group = this.#groupOf(pod);
+    const group = this.groupOf(pod);
     group.dropped += 1;
     if (group.dropped > 64 && group.dropped > group.waiting.size / 2) this.#sweep(group);
   }
 
   /** Takes a waiting pod out, wherever it stands. Linear: for rare changes of a pod's class. */
   remove(pod: number): void {
-    const group = this.#groupOf(pod);
+    const group = this.groupOf(pod);
     const same = (other: number): boolean => other === pod;
     if (group.waiting.removeOne(same) !== undefined) return this.#closeIfEmpty(group);
     this.#active.removeOne(same);
@@ -147,7 +154,8 @@ export class PendingQueue {
     this.#closeIfEmpty(group);
   }
 
-  #groupOf(pod: number): Group {
+  /** The group the pod belongs to. */
+  groupOf(pod: number): Group {
     const { pods, classes } = this.#state;
     const podClass = pods.podClass[pod] as number;
     const alone = this.#byOwner || classes.onePerNode[podClass] !== 0;
@@ -158,7 +166,16 @@ export class PendingQueue {
 
   #create(podClass: number, owner: number): Group {
     const waiting = new FastPriorityQueue<number>(this.#before);
-    const group = { podClass, owner, waiting, active: 0, leader: -1, blockedAt: -1, dropped: 0 };
+    const group = {
+      podClass,
+      owner,
+      waiting,
+      active: 0,
+      leader: -1,
+      blockedAt: -1,
+      hintedIn: -1,
+      dropped: 0,
+    };
     if (owner < 0) this.#ofClass[podClass] = group;
     else this.#ofJob.set(podClass * OWNERS + owner, group);
     return group;

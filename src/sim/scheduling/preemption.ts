@@ -3,8 +3,6 @@ import type { ClusterState } from "../model/cluster-state.ts";
 import type { Evaluate } from "./search.ts";
 
 const NOTHING = Number.NEGATIVE_INFINITY;
-/** Victims on one node are counted up to this in the cost; beyond it all count the same. */
-const COUNTED = 4096;
 
 /**
  * Which pods of a node must stop so that another fits: those of the lowest priority first and, among equals, those that
@@ -14,6 +12,8 @@ export class Victims {
   readonly #state: ClusterState;
   readonly #rule: PreemptionRule;
   readonly #scratch: number[] = [];
+  #levelsSeen = 0;
+  #preemptibleBy: number[][] = [];
 
   constructor(state: ClusterState, rule: PreemptionRule) {
     this.#state = state;
@@ -38,17 +38,47 @@ export class Victims {
     return victims;
   }
 
-  /** Minus the cost of making room on the node: the highest priority that must stop, then how many. */
+  /**
+   * Minus the cost of making room on the node: the highest priority that must stop and, below 1, how much must be taken
+   * away, as the largest share of any resource of the largest node. Reads sums only, not the pods.
+   */
   evaluator(acceptable: (podClass: number, node: number) => boolean): Evaluate {
-    const { classes, pods } = this.#state;
+    const state = this.#state;
+    const { classes, nodes } = state;
     return (podClass, node) => {
-      if (!acceptable(podClass, node)) return NOTHING;
-      const victims = this.on(podClass, node);
-      if (!victims) return NOTHING;
-      const last = victims.at(-1);
-      const highest = last === undefined ? 0 : (classes.priority[pods.podClass[last] as number] as number);
-      return -(highest * COUNTED + Math.min(victims.length, COUNTED - 1));
+      const levels = this.#preemptible(classes.level[podClass] as number);
+      let short = 0;
+      let highest = Number.NEGATIVE_INFINITY;
+      for (let r = 0; r < nodes.resourceCount; r++) {
+        const request = (classes.request[r] as Float64Array)[podClass] as number;
+        const requested = (nodes.requested[r] as Float64Array)[node] as number;
+        let missing = request + requested - ((nodes.allocatable[r] as Float64Array)[node] as number);
+        if (missing <= 0 || request === 0) continue;
+        short = Math.max(short, missing / (state.largest[r] as number));
+        for (let i = 0; missing > 0; i++) {
+          if (i === levels.length) return NOTHING;
+          const level = levels[i] as number;
+          const amount = (nodes.requestedAt[level * nodes.resourceCount + r] as Float64Array)[node] as number;
+          if (amount === 0) continue;
+          missing -= amount;
+          highest = Math.max(highest, classes.levels[level] as number);
+        }
+      }
+      if (short === 0 || !acceptable(podClass, node)) return NOTHING;
+      return -highest - Math.min(short, 0.999999);
     };
+  }
+
+  /** Priority levels that pods of `level` may stop, lowest priority first. */
+  #preemptible(level: number): readonly number[] {
+    const { levels, ascending } = this.#state.classes;
+    if (this.#levelsSeen !== levels.length) {
+      this.#levelsSeen = levels.length;
+      this.#preemptibleBy = levels.map((mine) =>
+        ascending.filter((theirs) => this.#rule.mayPreempt(mine, levels[theirs] as number)),
+      );
+    }
+    return this.#preemptibleBy[level] as number[];
   }
 
   /** How many of the victims must stop, -1 when all are not enough. */

@@ -55,7 +55,10 @@ export class Scheduler {
   /** The pod being thought about, or -1. */
   #thinking = -1;
   /** Nodes on which something changed for the better since the last pass. */
-  readonly #improved: number[] = [];
+  #improved: number[] = [];
+  /** Those of the pass before that: what the groups were woken for that are tried in this pass. */
+  #hints: number[] = [];
+  #passes = 0;
   #improvedMark = new Uint8Array(64);
   readonly #decision: Decision = {
     pod: -1,
@@ -120,10 +123,12 @@ export class Scheduler {
       wider.set(this.#improvedMark);
       this.#improvedMark = wider;
     }
-    if (this.#queue.blocked.length === 0 || this.#improvedMark[node] !== 0) return;
-    this.#improvedMark[node] = 1;
-    this.#improved.push(node);
-    this.#wake();
+    if (this.#queue.isEmpty) return;
+    if (this.#improvedMark[node] === 0) {
+      this.#improvedMark[node] = 1;
+      this.#improved.push(node);
+    }
+    if (this.#queue.blocked.length > 0) this.#wake();
   }
 
   #wake(): void {
@@ -163,6 +168,7 @@ export class Scheduler {
 
   #decide(pod: number): void {
     const { pods } = this.#state;
+    if (this.#isHopeless(pod)) return this.#queue.block(pod);
     this.decisions += 1;
     pods.attempts[pod] = Math.min((pods.attempts[pod] as number) + 1, 0xffff);
     this.#evaluator.onBehalfOf(pods.owner[pod] as number);
@@ -207,21 +213,36 @@ export class Scheduler {
 
   /** Lets groups try again for which one of the improved nodes will do now. */
   #unblock(): void {
-    const improved = this.#improved;
-    if (improved.length === 0) return;
-    for (let i = 0; i < improved.length; i++) this.#improvedMark[improved[i] as number] = 0;
+    this.#passes += 1;
+    if (this.#improved.length === 0) return;
+    const hints = this.#improved;
+    this.#improved = this.#hints;
+    this.#improved.length = 0;
+    this.#hints = hints;
+    for (let i = 0; i < hints.length; i++) this.#improvedMark[hints[i] as number] = 0;
     const { blocked } = this.#queue;
     // Backwards, since unblocking moves the last group to the place of the one that goes.
     for (let i = blocked.length - 1; i >= 0; i--) {
       const group = blocked[i] as Group;
-      if (this.#options.policy.reads === "cluster" || this.#anyHelps(group)) this.#queue.unblock(group);
+      if (!this.#anyHelps(group)) continue;
+      group.hintedIn = this.#passes;
+      this.#queue.unblock(group);
     }
-    improved.length = 0;
+  }
+
+  /**
+   * Whether others of this pass took what the pod's group was woken for. Outside of the nodes it was woken for, nothing
+   * changed for the better since it was blocked.
+   */
+  #isHopeless(pod: number): boolean {
+    const group = this.#queue.groupOf(pod);
+    return group.hintedIn === this.#passes && !this.#anyHelps(group);
   }
 
   #anyHelps(group: Group): boolean {
-    for (let i = 0; i < this.#improved.length; i++)
-      if (this.#helps(group, this.#improved[i] as number)) return true;
+    if (this.#options.policy.reads === "cluster") return true;
+    for (let i = 0; i < this.#hints.length; i++)
+      if (this.#helps(group, this.#hints[i] as number)) return true;
     return false;
   }
 
