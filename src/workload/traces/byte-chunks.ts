@@ -12,11 +12,11 @@ export interface ChunkOptions {
 }
 
 /**
- * The bytes of a file, unpacked when it is gzip (joined members too), with a chunk or two in memory at a time.
- * A chunk is valid until the next is asked for.
+ * The bytes of a file, unpacked when it is gzip (joined members too), with a chunk or two in memory at a
+ * time. A chunk is valid until the next is asked for.
  *
- * Throws InputError naming the file when it cannot be read, is cut short, or fails its checksum. As gzip shows that
- * only at its end, what came before must not be trusted until the last chunk was read.
+ * Throws InputError naming the file when it cannot be read, is cut short, or fails its checksum. As gzip
+ * shows that only at its end, what came before must not be trusted until the last chunk was read.
  */
 export async function* readChunks(file: string, options: ChunkOptions): AsyncGenerator<Uint8Array, void> {
   let raw: ReadStream | undefined;

@@ -13,7 +13,9 @@ export class ByteTable {
     return this.#strings.length;
   }
 
-  /** Row of the bytes `from` to `to` of `buffer`, added when new. `hash` is any fixed function of these bytes. */
+  /**
+   * Row of the bytes `from` to `to` of `buffer`, added when new. `hash` is any fixed function of these bytes.
+   */
   intern(buffer: Uint8Array, from: number, to: number, hash: number): number {
     const slots = this.#slots;
     const mask = slots.length - 1;

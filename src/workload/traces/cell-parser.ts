@@ -1,7 +1,7 @@
 /** The value of a blank cell. No other cell is negative. */
 export const BLANK = -1;
 /** Latest time that is read, about 71 years, so that sums of a few times stay whole. */
-export const LATEST_TIME: number = 2 ** 51;
+const LATEST_TIME: number = 2 ** 51;
 
 const DOT = 46;
 const MINUS = 45;
@@ -12,8 +12,9 @@ const AFTER_WINDOW = "9223372036854775807";
 const POWERS_OF_TEN = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
 /**
- * Parses cells of a CSV line straight from bytes. Each method starts at `from`, leaves `end` at the first byte it did
- * not take, and needs a line feed somewhere ahead. A blank cell gives BLANK, one that is not what the method reads NaN.
+ * Parses cells of a CSV line straight from bytes. Each method starts at `from`, leaves `end` at the first
+ * byte it did not take, and needs a line feed somewhere ahead. A blank cell gives BLANK, one that is not what
+ * the method reads NaN.
  */
 export class CellParser {
   end = 0;
@@ -31,7 +32,9 @@ export class CellParser {
     return value <= Number.MAX_SAFE_INTEGER ? value : Number.NaN;
   }
 
-  /** Microseconds up to LATEST_TIME; Infinity for 2^63 - 1, by which Google's traces mean "after the window". */
+  /**
+   * Microseconds up to LATEST_TIME; Infinity for 2^63 - 1, by which Google's traces mean "after the window".
+   */
   time(bytes: Uint8Array, from: number): number {
     const value = this.whole(bytes, from);
     if (value <= LATEST_TIME) return value;
@@ -42,8 +45,8 @@ export class CellParser {
   }
 
   /**
-   * A decimal number below 10,000 such as `0.0003052` or `9.537e-07`, in whole units of 1e-10. Exact when the number
-   * is a multiple of the unit, else rounded to the nearest, halves up.
+   * A decimal number below 10,000 such as `0.0003052` or `9.537e-07`, in whole units of 1e-10. Exact when the
+   * number is a multiple of the unit, else rounded to the nearest, halves up.
    */
   amount(bytes: Uint8Array, from: number): number {
     const whole = this.whole(bytes, from);

@@ -42,8 +42,8 @@ const COMMA = 44;
 const RETURN = 13;
 
 /**
- * Reads a table of unquoted, comma-separated lines into number columns, a batch of rows at a time. Makes no string
- * per cell; memory is one batch, one chunk and the distinct texts. Lines end in LF or CRLF.
+ * Reads a table of unquoted, comma-separated lines into number columns, a batch of rows at a time. Makes no
+ * string per cell; memory is one batch, one chunk and the distinct texts. Lines end in LF or CRLF.
  *
  * A bad row goes to `badRows` with its place and is left out.
  */

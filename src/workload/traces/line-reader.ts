@@ -21,8 +21,8 @@ export const LINE_FEED = 10;
 export const LONGEST_LINE: number = 1 << 20;
 
 /**
- * Reads part files one after another as runs of whole lines in one buffer. Each line ends in LF; one is put behind a
- * last line that has none.
+ * Reads part files one after another as runs of whole lines in one buffer. Each line ends in LF; one is put
+ * behind a last line that has none.
  */
 export class LineReader {
   /** Whole lines stand from `at` to `end`; the consumer moves `at` on. */

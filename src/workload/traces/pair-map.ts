@@ -1,8 +1,8 @@
 /**
  * A hash map from (number, int32) to a non-zero int32, in typed arrays: 16 bytes a slot, at most 5/8 full.
  *
- * Deleting moves later entries of the probe sequence back, so that slots are used again and no tombstones pile up.
- * For trace tables whose keys are a job and an index; nothing may depend on the order of its slots.
+ * Deleting moves later entries of the probe sequence back, so that slots are used again and no tombstones
+ * pile up. For trace tables whose keys are a job and an index; nothing may depend on the order of its slots.
  */
 export class PairMap {
   #first = new Float64Array(64);

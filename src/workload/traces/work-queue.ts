@@ -19,7 +19,10 @@ export class WorkQueue {
     return this.#full.length > 0;
   }
 
-  /** Begins a row in `block` and returns its number there. Columns that the operation does not use are not set. */
+  /**
+   * Begins a row in `block` and returns its number there. Columns that the operation does not use are not
+   * set.
+   */
   add(time: number, op: Op, ref: number): number {
     if (this.block.isFull) {
       this.#full.push(this.block);

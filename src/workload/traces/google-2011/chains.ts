@@ -8,8 +8,8 @@ import { TaskStatus, TaskTable } from "./task-table.ts";
 const ROWS = 1 << 16;
 
 /**
- * How each chain of task_events ended, in the order in which the chains begin: 8 bytes a chain, freed as they are
- * taken. A chain is what policy mode makes one pod of; see `PolicyTasks` for the rules.
+ * How each chain of task_events ended, in the order in which the chains begin: 8 bytes a chain, freed as they
+ * are taken. A chain is what policy mode makes one pod of; see `PolicyTasks` for the rules.
  */
 export class Chains {
   /** Duration and outcome of the chain last taken. */
@@ -24,10 +24,6 @@ export class Chains {
   #chain = new Float64Array(1024);
   #start = new Float64Array(1024);
   #lastRun = new Float64Array(1024);
-
-  get count(): number {
-    return this.#count;
-  }
 
   /** First pass: takes a row of task_events. */
   read(table: CsvTable, row: number): void {

@@ -17,19 +17,24 @@ import { type Google2011Table, google2011Tables, Task, Usage } from "./tables.ts
 import { TaskClasses } from "./task-classes.ts";
 import { TaskTable } from "./task-table.ts";
 
-/** Whole units in "the largest machine", which is 1 in the trace. Exact: the trace has at most ten decimals. */
+/**
+ * Whole units in "the largest machine", which is 1 in the trace. Exact: the trace has at most ten decimals.
+ */
 export const GOOGLE_SCALE = 1e10;
 
 /**
- * What the trace measures. Disk requests are read but not modelled, since no machine of the trace tells its disk
- * capacity.
+ * What the trace measures. Disk requests are read but not modelled, since no machine of the trace tells its
+ * disk capacity.
  */
 export const googleResources: readonly Resource[] = [
   { name: "cpu", scale: GOOGLE_SCALE, unit: "of the largest machine" },
   { name: "memory", scale: GOOGLE_SCALE, unit: "of the largest machine" },
 ];
 
-/** `recorded` follows the recorded placements, `policy` leaves placing to the scheduler (rules: `PolicyTasks`). */
+/**
+ * `recorded` follows the recorded placements, `policy` leaves placing to the scheduler (rules:
+ * `PolicyTasks`).
+ */
 export type ReplayMode = "recorded" | "policy";
 
 export interface Google2011Options {
@@ -57,11 +62,12 @@ const MERGED = [
 ] as const satisfies readonly Google2011Table[];
 
 /**
- * The Google cluster trace of 2011 (ClusterData2011_2) as work: its tables merged by time. Task constraints apply to
- * the SUBMIT or UPDATE of the same time. job_events is not read.
+ * The Google cluster trace of 2011 (ClusterData2011_2) as work: its tables merged by time. Task constraints
+ * apply to the SUBMIT or UPDATE of the same time. job_events is not read.
  *
- * A row of task_usage becomes a `usage` operation at the start of the measured interval, with the CPU rate and the
- * canonical memory usage. Time 0 means "before the window" and stays 0; rows "after the window" (2^63 - 1) give no work.
+ * A row of task_usage becomes a `usage` operation at the start of the measured interval, with the CPU rate
+ * and the canonical memory usage. Time 0 means "before the window" and stays 0; rows at 2^63 - 1, "after the
+ * window", give no work.
  */
 export class GoogleTraceSource implements WorkSource {
   readonly hasUsage: boolean;

@@ -10,8 +10,8 @@ export type Google2011Files = ReadonlyMap<Google2011Table, readonly PartFile[]>;
 const layout = "the trace is a folder of folders such as task_events/part-00000-of-00500.csv.gz";
 
 /**
- * Finds the tables under `path`: a folder with `task_events/part-?????-of-?????.csv[.gz]` and so on, one such table
- * folder, or one part file in it. Throws InputError when there is none.
+ * Finds the tables under `path`: a folder with `task_events/part-?????-of-?????.csv[.gz]` and so on, one such
+ * table folder, or one part file in it. Throws InputError when there is none.
  */
 export async function locateGoogle2011(path: string): Promise<Google2011Files> {
   const files = new Map<Google2011Table, readonly PartFile[]>();

@@ -9,11 +9,11 @@ import { Attribute, Machine, MachineEvent } from "./tables.ts";
 const NOWHERE = -1;
 
 /**
- * The machines of the trace as nodes. A machine keeps its handle when it goes away. Its name is its number; its
- * labels are `platform` and its attributes.
+ * The machines of the trace as nodes. A machine keeps its handle when it goes away. Its name is its number;
+ * its labels are `platform` and its attributes.
  *
- * Attribute rows of one machine at one time make one `nodeUpdate`; those of a machine that is away wait for its
- * return.
+ * Attribute rows of one machine at one time make one `nodeUpdate`; those of a machine that is away wait for
+ * its return.
  */
 export class Machines {
   /** Nodes added because a task was placed on a machine that no row had added. */
@@ -87,7 +87,10 @@ export class Machines {
     return this.#handles.get(id);
   }
 
-  /** Handle of the machine that a task is placed on; BLANK is one of its own. Adds a machine never seen, without capacity. */
+  /**
+   * Handle of the machine that a task is placed on; BLANK is one of its own. Adds a machine never seen,
+   * without capacity.
+   */
   forTask(time: number, id: number): number {
     const known = this.#handles.get(id);
     if (known !== undefined) return known;

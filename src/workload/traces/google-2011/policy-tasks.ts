@@ -5,24 +5,28 @@ import type { Replay, ReplayParts } from "./replay.ts";
 import { Event, Task } from "./tables.ts";
 
 /**
- * Policy mode: the trace gives arrivals, run times, priorities, requests and machine events; the scheduler under test
- * places. The recorded placements and evictions were the recorded scheduler's doing, so they are not replayed.
+ * Policy mode: the trace gives arrivals, run times, priorities, requests and machine events; the scheduler
+ * under test places. The recorded placements and evictions were the recorded scheduler's doing, so they are
+ * not replayed.
  *
- * A chain is SUBMIT (SCHEDULE EVICT SUBMIT)* up to FINISH, FAIL, LOST or KILL of one (job, index). It is one pod:
+ * A chain is SUBMIT (SCHEDULE EVICT SUBMIT)* up to FINISH, FAIL, LOST or KILL of one (job, index). It is one
+ * pod:
  *
- * 1. It arrives at the first SUBMIT. Borg runs evicted work again from the start, and so does the simulated cell.
- * 2. Its duration is the run time of its last attempt: the end minus the last SCHEDULE; its outcome is the recorded
- *    finish, fail or lost.
- * 3. A KILL is an act of the user: it comes at its recorded time whatever the pod does then. Until then the pod runs
- *    for ever.
+ * 1. It arrives at the first SUBMIT. Borg runs evicted work again from the start, and so does the simulated
+ *    cell.
+ * 2. Its duration is the run time of its last attempt: the end minus the last SCHEDULE; its outcome is the
+ *    recorded finish, fail or lost.
+ * 3. A KILL is an act of the user: it comes at its recorded time whatever the pod does then. Until then the
+ *    pod runs for ever.
  * 4. After FINISH, FAIL, LOST or KILL a SUBMIT of the same (job, index) begins another pod.
  * 5. A chain that the end of the window cuts runs for ever.
  * 6. A chain that is evicted and never submitted again lasts as long as its last attempt and is lost.
  * 7. A chain that ends without ever having been placed, other than by KILL, has duration 0.
  * 8. Tasks from before the window (time 0) arrive at 0 with what is left of their run time.
- * 9. A row whose requests, priority or constraints differ from those known (UPDATE_*, SCHEDULE, a later SUBMIT of the
- *    chain) changes the class of the pod at its recorded time, whatever the pod does then.
- * 10. SCHEDULE or UPDATE_* of a task that is not in the cell begins a chain; an end of such a task means nothing.
+ * 9. A row whose requests, priority or constraints differ from those known (UPDATE_*, SCHEDULE, a later
+ *    SUBMIT of the chain) changes the class of the pod at its recorded time, whatever the pod does then.
+ * 10. SCHEDULE or UPDATE_* of a task that is not in the cell begins a chain; an end of such a task means
+ *     nothing.
  */
 export class PolicyTasks implements Replay {
   readonly #parts: ReplayParts;

@@ -6,16 +6,17 @@ import { Event, Task } from "./tables.ts";
 import { TaskStatus } from "./task-table.ts";
 
 /**
- * Recorded mode: each row of task_events becomes the operation of its name. Where the record has a gap, the row itself
- * proves the step that is missing, and that step comes first at the same time:
+ * Recorded mode: each row of task_events becomes the operation of its name. Where the record has a gap, the
+ * row itself proves the step that is missing, and that step comes first at the same time:
  *
  * - SCHEDULE and UPDATE_* of a task that is not in the cell: `submit`.
  * - UPDATE_RUNNING of a pending task: `schedule` on the machine of the row.
  * - SUBMIT, UPDATE_PENDING or SCHEDULE elsewhere of a running task: `evict` and `submit`.
  * - An end of an evicted task: `submit`.
  *
- * Ends and evictions of a task that is not in the cell mean nothing and are counted in `ignored`. A row whose requests
- * differ from those known brings an `update` first: Borg changes requests between SUBMIT and SCHEDULE too.
+ * Ends and evictions of a task that is not in the cell mean nothing and are counted in `ignored`. A row whose
+ * requests differ from those known brings an `update` first: Borg changes requests between SUBMIT and
+ * SCHEDULE too.
  */
 export class RecordedTasks implements Replay {
   readonly #parts: ReplayParts;

@@ -9,7 +9,9 @@ import type { TaskTable } from "./task-table.ts";
 
 /** What a reading of the trace met besides its rows. */
 export interface ReplayCounts {
-  /** Rows that mean nothing where they stand: ends of tasks not in the cell, usage of such tasks, blank usage. */
+  /**
+   * Rows that mean nothing where they stand: ends of tasks not in the cell, usage of such tasks, blank usage.
+   */
   ignored: number;
   /** Pods that were submitted because a later row proved that they existed. */
   implicitSubmits: number;

@@ -52,9 +52,9 @@ export type Google2011Table =
   | "job_events";
 
 /**
- * The six tables of ClusterData2011_2: schema.csv of the trace, and Reiss, Wilkes, Hellerstein, "Google cluster-usage
- * traces: format + schema", 2011. What the codes of missing information say (a row was inferred) does not change what
- * the row says, so only their range is checked.
+ * The six tables of ClusterData2011_2: schema.csv of the trace, and Reiss, Wilkes, Hellerstein, "Google
+ * cluster-usage traces: format + schema", 2011. What the codes of missing information say (a row was
+ * inferred) does not change what the row says, so only their range is checked.
  */
 export const google2011Tables: Readonly<Record<Google2011Table, TableFormat>> = {
   machine_events: table("machine_events", [

@@ -8,8 +8,8 @@ import { Task, TaskConstraint } from "./tables.ts";
 const OPERATORS = ["eq", "ne", "lt", "gt"] as const;
 
 /**
- * Pod classes of task rows. Most rows repeat a spec seen before, so specs are first looked up by their numbers; only
- * a new one becomes an object.
+ * Pod classes of task rows. Most rows repeat a spec seen before, so specs are first looked up by their
+ * numbers; only a new one becomes an object.
  */
 export class TaskClasses {
   readonly #intern: (spec: PodClassSpec) => number;

@@ -13,8 +13,8 @@ export const TaskStatus = {
 export type TaskStatus = (typeof TaskStatus)[keyof typeof TaskStatus];
 
 /**
- * The tasks that are not absent, by small handles that are used again: memory follows the live tasks, not the length
- * of the trace.
+ * The tasks that are not absent, by small handles that are used again: memory follows the live tasks, not the
+ * length of the trace.
  */
 export class TaskTable {
   status: Uint8Array = new Uint8Array(1024);

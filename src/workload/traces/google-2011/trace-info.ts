@@ -14,7 +14,9 @@ export interface GoogleTraceInfo {
   readonly format: "google-2011";
   /** Good rows of task_events. */
   readonly rows: number;
-  /** Times of the first and the last row of task_events inside the window, in microseconds. 0 without rows. */
+  /**
+   * Times of the first and the last row of task_events inside the window, in microseconds. 0 without rows.
+   */
   readonly firstTime: number;
   readonly lastTime: number;
   /** Rows of task_events by event. */
@@ -30,7 +32,10 @@ export interface GoogleTraceInfo {
     readonly UPDATE: number;
     readonly distinct: number;
   };
-  /** Tasks at the end of the window by the recorded transitions; cpu and memory are requests of the running ones. */
+  /**
+   * Tasks at the end of the window by the recorded transitions; cpu and memory are requests of the running
+   * ones.
+   */
   readonly end: {
     readonly running: number;
     readonly pending: number;
@@ -46,8 +51,8 @@ export interface GoogleTraceInfo {
 }
 
 /**
- * Reads all tables of the trace once through. Throws InputError. Memory grows with the distinct tasks (some bytes for
- * each), not with the rows.
+ * Reads all tables of the trace once through. Throws InputError. Memory grows with the distinct tasks (some
+ * bytes for each), not with the rows.
  */
 export async function googleTraceInfo(
   path: string,
