@@ -27,13 +27,22 @@ const order: SchedulingOptions["order"] = {
 export const testState = (): ClusterState =>
   new ClusterState({ resources: new ResourceTable(kubernetesResources) });
 
-export const node = (name: string, cpu: number, memory = cpu, more: Partial<NodeSpec> = {}): NodeSpec => ({
+export const node = (
+  name: string,
+  cpu: number,
+  memory: number = cpu,
+  more: Partial<NodeSpec> = {},
+): NodeSpec => ({
   name,
   capacity: [cpu, memory, 0],
   ...more,
 });
 
-export const podClass = (cpu: number, memory = cpu, more: Partial<PodClassSpec> = {}): PodClassSpec => ({
+export const podClass = (
+  cpu: number,
+  memory: number = cpu,
+  more: Partial<PodClassSpec> = {},
+): PodClassSpec => ({
   requests: [cpu, memory, 0],
   priority: 0,
   ...more,

@@ -1,0 +1,17 @@
+/** What the command line says by its exit code. Documented in docs/cli.md. */
+export const exitCode = {
+  ok: 0,
+  /** Our bug. */
+  bug: 1,
+  /** The command line was not understood. */
+  usage: 2,
+  /** Bad input, or a place that cannot be read or written. */
+  badInput: 3,
+  /** Interrupted; partial results were kept. */
+  interrupted: 4,
+} as const;
+
+/** The command line was not understood. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}

@@ -1,0 +1,33 @@
+import type { CommandModule } from "yargs";
+import { InputError, type InputIssue } from "../base/input-error.ts";
+import { loadScenario } from "../scenario/load-scenario.ts";
+import { loadOptions, type ScenarioArguments, scenarioOptions } from "./scenario-options.ts";
+
+interface Arguments extends ScenarioArguments {
+  readonly scenario: string[];
+  readonly json: boolean;
+}
+
+/** `clustersim validate SCENARIO...` */
+export const validateCommand: CommandModule<object, Arguments> = {
+  command: "validate <scenario..>",
+  describe: "Check scenario files and say every mistake with its place",
+  builder: (yargs) =>
+    scenarioOptions(yargs)
+      .positional("scenario", { type: "string", array: true, demandOption: true, describe: "Scenario files" })
+      .option("json", { type: "boolean", default: false, describe: "Print one JSON object" }),
+  handler: async (given) => {
+    const issues: InputIssue[] = [];
+    for (const path of given.scenario) {
+      try {
+        const { scenario } = await loadScenario(path, loadOptions(given));
+        if (!given.json) process.stdout.write(`${path}: ok (${scenario.name})\n`);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        issues.push(...error.issues);
+      }
+    }
+    if (given.json) process.stdout.write(`${JSON.stringify({ ok: issues.length === 0, issues })}\n`);
+    if (issues.length > 0) throw new InputError(issues);
+  },
+};

@@ -1,0 +1,110 @@
+import { sampler } from "../base/distributions.ts";
+import type { RandomStreams } from "../base/random.ts";
+import { placementPolicies, preemptionPolicies, queueOrderPolicies } from "../policies/registry.ts";
+import { exponentialRequeue } from "../policies/requeue.ts";
+import { expandNodes } from "../scenario/expand-nodes.ts";
+import type { LoadedScenario } from "../scenario/load-scenario.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { Cluster, type SchedulingOptions } from "../sim/cluster.ts";
+import { PriorityBands } from "../sim/contract/bands.ts";
+import type { Clock, Observer } from "../sim/contract/observer.ts";
+import type { Policy, PolicyContext } from "../sim/contract/policy.ts";
+import { NodeFailures } from "../sim/faults/node-failures.ts";
+import { ClusterState } from "../sim/model/cluster-state.ts";
+import { ResourceTable } from "../sim/model/resources.ts";
+import { loadOwnPolicy } from "./own-policy.ts";
+import { openSources } from "./sources.ts";
+
+export interface BuildOptions {
+  readonly streams: RandomStreams;
+  readonly paranoid?: boolean | undefined;
+  readonly observe: (state: ClusterState, clock: Clock, bands: PriorityBands) => readonly Observer[];
+}
+
+export interface BuiltCluster {
+  readonly cluster: Cluster;
+  /** What placed the pods: the policy's name, or `recorded`. */
+  readonly policyName: string;
+  /** What the sources passed over so far, in words. */
+  warnings(): readonly string[];
+  close(): Promise<void>;
+}
+
+/** Turns a scenario into a cluster that is ready to run. Throws InputError or PolicyError for the user's mistakes. */
+export async function buildCluster(loaded: LoadedScenario, options: BuildOptions): Promise<BuiltCluster> {
+  const { scenario } = loaded;
+  const { streams } = options;
+  const resources = new ResourceTable(scenario.resources);
+  const state = new ClusterState({
+    resources,
+    overcommit: scenario.resources.map(({ name }) => scenario.overcommit[name] ?? 1),
+  });
+  const bands = new PriorityBands(scenario.bands);
+  const recorded = scenario.workload.some(
+    (source) => source.kind === "google-2011" && source.mode === "recorded",
+  );
+  const scheduling = recorded ? undefined : await schedulingOf(loaded, bands, streams);
+  const sources = await openSources(loaded, state, streams);
+  if (sources.all.some((source) => source.hasUsage)) state.keepUse();
+  const failures = scenario.failures.nodes;
+  const cluster = new Cluster({
+    state,
+    streams,
+    nodes: [...expandNodes(scenario)],
+    sources: sources.all,
+    scheduling,
+    requeue: exponentialRequeue(scenario.policies.requeue),
+    failures:
+      failures && new NodeFailures({ streams, mtbf: failures.mtbf, repair: sampler(failures.repair) }),
+    sampleEvery: scenario.outputs.sampleEvery,
+    nodesSampleEvery: scenario.outputs.nodesSampleEvery,
+    warmUp: scenario.warmUp,
+    paranoid: options.paranoid,
+    observe: (clock) => options.observe(state, clock, bands),
+  });
+  return {
+    cluster,
+    policyName: scheduling?.policy.name ?? "recorded",
+    warnings: () => sources.warnings(),
+    close: () => sources.close(),
+  };
+}
+
+async function schedulingOf(
+  { scenario, paths }: LoadedScenario,
+  bands: PriorityBands,
+  streams: RandomStreams,
+): Promise<SchedulingOptions> {
+  const { scheduler, queue, preemption, decisionTime } = scenario.policies;
+  return {
+    policy: await policyOf(scenario, paths.scheduler, streams),
+    ties: scheduler.ties,
+    search: scheduler.search,
+    order: known(queueOrderPolicies, queue.order),
+    preemption: known(preemptionPolicies, preemption.use)(bands),
+    decisionTime,
+  };
+}
+
+async function policyOf(
+  scenario: Scenario,
+  path: string | undefined,
+  streams: RandomStreams,
+): Promise<Policy> {
+  const { use, parameters } = scenario.policies.scheduler;
+  const context: PolicyContext = {
+    parameters,
+    resources: scenario.resources.map(({ name }) => name),
+    random: streams.stream("policy"),
+  };
+  if (path !== undefined) return loadOwnPolicy(path, context);
+  const definition = known(placementPolicies, use);
+  return typeof definition === "function" ? definition(context) : definition;
+}
+
+/** The entry of that name; the scenario was checked against the same registry. */
+function known<T>(registry: Readonly<Record<string, { readonly make: T }>>, name: string): T {
+  const entry = registry[name];
+  if (!entry) throw new RangeError(`no policy ${name}`);
+  return entry.make;
+}

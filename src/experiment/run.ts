@@ -1,0 +1,147 @@
+import { RandomStreams } from "../base/random.ts";
+import { SECOND } from "../base/units.ts";
+import { PodAccounts, type PodCounts } from "../metrics/pod-accounts.ts";
+import { Recorder } from "../metrics/recorder.ts";
+import type { ReportData } from "../metrics/report-data.ts";
+import type { TableSink } from "../metrics/table-buffer.ts";
+import type { LoadedScenario } from "../scenario/load-scenario.ts";
+import type { Cluster } from "../sim/cluster.ts";
+import { buildCluster } from "./build-cluster.ts";
+
+/** Events between two looks at the clock, the progress bar and Ctrl-C: about a tenth of a second. */
+const SLICE = 100_000;
+
+export interface Progress {
+  /** Microseconds simulated so far, and in all when that is known beforehand. */
+  readonly now: number;
+  readonly until: number | undefined;
+  /** Share done, 0 to 1, as well as it can be told. */
+  readonly share: number | undefined;
+  readonly events: number;
+  readonly pods: { readonly submitted: number; readonly running: number; readonly pending: number };
+}
+
+export interface RunOptions {
+  /** Instead of the scenario's. */
+  readonly seed?: string | undefined;
+  /** Takes the tables. */
+  readonly sink: TableSink;
+  /** Re-checks every invariant after each event. Slow. */
+  readonly paranoid?: boolean | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Ends the run early; what was simulated so far is the result, marked as not complete. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RunOutcome {
+  readonly scenario: string;
+  readonly seed: string;
+  readonly fingerprint: string;
+  /** False when the run was interrupted. */
+  readonly complete: boolean;
+  readonly simulatedSeconds: number;
+  readonly events: number;
+  /** Scheduling attempts of the whole run. */
+  readonly decisions: number;
+  /** Evaluations of a node: the work of the scheduler, independent of the machine. */
+  readonly evaluations: number;
+  /** Counts of the whole run; `report.summary.pods` leaves the warm-up out. */
+  readonly pods: PodCounts;
+  readonly report: ReportData;
+  /** What the reader of a trace skipped or passed over, in words. */
+  readonly warnings: readonly string[];
+}
+
+/** Runs a scenario to its end. The same scenario and seed give the same outcome. */
+export async function run(loaded: LoadedScenario, options: RunOptions): Promise<RunOutcome> {
+  const { scenario } = loaded;
+  const seed = options.seed ?? scenario.seed;
+  const streams = new RandomStreams(seed);
+  let recorder: Recorder | undefined;
+  let accounts: PodAccounts | undefined;
+  const built = await buildCluster(loaded, {
+    streams,
+    paranoid: options.paranoid,
+    observe: (state, clock, bands) => {
+      const tables = [...scenario.outputs.files, "inventory", "users"] as const;
+      recorder = new Recorder({ state, clock, bands, sink: options.sink, tables });
+      accounts = new PodAccounts(state);
+      return [accounts, recorder];
+    },
+  });
+  const { cluster } = built;
+  try {
+    const complete = await runToEnd(cluster, accounts as PodAccounts, scenario.duration, options);
+    (accounts as PodAccounts).check();
+    const fingerprint = cluster.engine.fingerprint.toString();
+    const report = (recorder as Recorder).finish({
+      scenario: scenario.name,
+      title: scenario.name,
+      description: scenario.description,
+      seed,
+      policy: built.policyName,
+      fingerprint,
+      complete,
+      events: cluster.engine.delivered,
+    });
+    return {
+      scenario: scenario.name,
+      seed,
+      fingerprint,
+      complete,
+      simulatedSeconds: cluster.engine.now / SECOND,
+      events: cluster.engine.delivered,
+      decisions: cluster.scheduler?.decisions ?? 0,
+      evaluations: cluster.scheduler?.evaluations ?? 0,
+      pods: (accounts as PodAccounts).counts(),
+      report,
+      warnings: built.warnings(),
+    };
+  } finally {
+    await built.close();
+  }
+}
+
+/** Delivers events until `duration`, or until the workload ends when that is not given. False when interrupted. */
+async function runToEnd(
+  cluster: Cluster,
+  accounts: PodAccounts,
+  duration: number | undefined,
+  { onProgress, signal }: RunOptions,
+): Promise<boolean> {
+  const { engine, feed } = cluster;
+  const horizon = duration ?? Number.MAX_SAFE_INTEGER;
+  await refill(cluster);
+  let sliceEnd = engine.delivered + SLICE;
+  for (;;) {
+    const reason = engine.run(horizon, Math.max(1, sliceEnd - engine.delivered));
+    if (reason === "paused") {
+      await refill(cluster);
+      if (feed.ended && duration === undefined) {
+        engine.run(engine.now);
+        return true;
+      }
+    } else if (reason !== "budget") return true;
+    if (engine.delivered < sliceEnd) continue;
+    sliceEnd = engine.delivered + SLICE;
+    const { submitted, running, pending } = accounts.counts();
+    const read = feed.progress;
+    onProgress?.({
+      now: engine.now,
+      until: duration,
+      share: duration === undefined ? read : engine.now / duration,
+      events: engine.delivered,
+      pods: { submitted, running, pending },
+    });
+    // Signals and timers get their turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal?.aborted) return false;
+  }
+}
+
+/** Reads the next block of every source that needs one. */
+async function refill({ feed }: Cluster): Promise<void> {
+  for (let hungry = feed.hungry; hungry.length > 0; hungry = feed.hungry)
+    for (const lane of hungry) lane.give(await lane.source.next());
+  feed.resume();
+}

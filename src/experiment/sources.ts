@@ -1,0 +1,71 @@
+import type { RandomStreams } from "../base/random.ts";
+import { FOREVER } from "../base/units.ts";
+import type { LoadedScenario } from "../scenario/load-scenario.ts";
+import type { WorkSource } from "../sim/contract/work.ts";
+import type { ClusterState } from "../sim/model/cluster-state.ts";
+import { SyntheticSource } from "../workload/synth/synthetic-source.ts";
+import {
+  type GoogleTraceSource,
+  openGoogle2011,
+} from "../workload/traces/google-2011/google-trace-source.ts";
+
+/** Job numbers of each synthetic source start here, times its place in the scenario: no two sources share one. */
+const JOBS_PER_SOURCE = 2 ** 44;
+
+export interface Sources {
+  readonly all: readonly WorkSource[];
+  /** What was skipped or passed over so far, in words. */
+  warnings(): readonly string[];
+  close(): Promise<void>;
+}
+
+/** Opens the workload of a scenario. Throws InputError when a trace cannot be read. */
+export async function openSources(
+  { scenario, paths }: LoadedScenario,
+  state: ClusterState,
+  streams: RandomStreams,
+): Promise<Sources> {
+  const all: WorkSource[] = [];
+  const traces: GoogleTraceSource[] = [];
+  for (const [place, source] of scenario.workload.entries()) {
+    if (source.kind === "google-2011") {
+      const { mode, badRows, until } = source;
+      const path = paths.workload[place] as string;
+      const trace = await openGoogle2011({ path, mode, badRows, until, state });
+      traces.push(trace);
+      all.push(trace);
+    } else {
+      const workload = {
+        name: `workload-${place}`,
+        until: source.until ?? scenario.duration ?? FOREVER,
+        firstJob: place * JOBS_PER_SOURCE,
+        jobTypes: source.jobTypes,
+      };
+      all.push(new SyntheticSource({ workload, streams, state }));
+    }
+  }
+  return {
+    all,
+    warnings: () => traces.flatMap(warningsOf),
+    close: async () => {
+      for (const source of all) await source.close();
+    },
+  };
+}
+
+function warningsOf({ badRows, counts, machines }: GoogleTraceSource): string[] {
+  const warnings: string[] = [];
+  if (badRows.count > 0) {
+    const first = badRows.issues[0];
+    warnings.push(
+      `${badRows.count} bad rows were skipped, the first at ${first?.file}:${first?.line}: ${first?.message}`,
+    );
+  }
+  if (counts.ignored > 0)
+    warnings.push(`${counts.ignored} rows of the trace had no meaning where they stood`);
+  if (counts.implicitSubmits > 0)
+    warnings.push(`${counts.implicitSubmits} tasks had no SUBMIT row and were submitted implicitly`);
+  if (machines.implicit > 0)
+    warnings.push(`${machines.implicit} machines had no ADD row and were added without capacity`);
+  return warnings;
+}

@@ -1,0 +1,20 @@
+/** The public face: run a scenario from code, and write a policy. */
+export { type RunResult, runScenario, type RunScenarioOptions } from "./experiment/run-scenario.ts";
+export type { PodCounts } from "./metrics/pod-accounts.ts";
+export { type MemoryTable, MemoryTables } from "./metrics/memory-tables.ts";
+export type { ReportData } from "./metrics/report-data.ts";
+export type { Summary } from "./metrics/summary.ts";
+export { InputError, type InputIssue } from "./base/input-error.ts";
+export { RandomStream } from "./base/random.ts";
+export {
+  type ClusterView,
+  definePolicy,
+  type NodeView,
+  type PodView,
+  type Policy,
+  type PolicyContext,
+  type PolicyDefinition,
+  PolicyError,
+  type Ties,
+} from "./sim/contract/policy.ts";
+export { CPU, EPHEMERAL_STORAGE, MEMORY } from "./sim/model/resources.ts";
