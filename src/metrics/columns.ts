@@ -2,7 +2,7 @@
  * How the values of a column are kept. `code` is a small number that stands for one of `values`; `int64` holds whole
  * numbers below 2^53; `boolean` is set with 0 or 1.
  */
-export type ColumnType = "int64" | "int32" | "float64" | "boolean" | "code" | "text";
+type ColumnType = "int64" | "int32" | "float64" | "boolean" | "code" | "text";
 
 /** What a column is: the one place that names, types and explains it. */
 export interface ColumnDefinition {

@@ -18,14 +18,14 @@ import { TableBuffer, type TableSink } from "./table-buffer.ts";
 import { defineTables, type TableName } from "./tables.ts";
 
 /** Tables that a run writes when it is not told otherwise: `events` and `decisions` are large. */
-export const defaultTables: readonly TableName[] = ["pods", "nodes", "cluster", "inventory", "users"];
+const defaultTables: readonly TableName[] = ["pods", "nodes", "cluster", "inventory", "users"];
 
 export interface RecorderOptions {
   readonly state: ClusterState;
   readonly clock: Clock;
   readonly bands: PriorityBands;
   readonly sink: TableSink;
-  /** Which tables to write; `defaultTables` when absent. */
+  /** Which tables to write; all but `events` and `decisions` when absent. */
   readonly tables?: readonly TableName[] | undefined;
 }
 

@@ -2,7 +2,7 @@
  * A duration in seconds over `count` pods. Percentiles are nearest-rank, from a histogram with buckets less than 1 %
  * wide; mean and max are exact. All are 0 when `count` is.
  */
-export interface DelayQuantiles {
+interface DelayQuantiles {
   readonly count: number;
   readonly mean: number;
   readonly p50: number;

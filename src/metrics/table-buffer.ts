@@ -10,7 +10,7 @@ import {
 import type { TableDefinition } from "./tables.ts";
 
 /** Rows of a full batch. */
-export const BATCH_ROWS = 65_536;
+const BATCH_ROWS = 65_536;
 
 /** Where the batches of tables go. */
 export interface TableSink {

@@ -25,16 +25,7 @@ export const PodEnd = {
   backingOff: 7,
 } as const;
 export type PodEnd = (typeof PodEnd)[keyof typeof PodEnd];
-export const podEndNames = [
-  "FINISH",
-  "FAIL",
-  "KILL",
-  "LOST",
-  "EVICT",
-  "RUNNING",
-  "PENDING",
-  "BACKING_OFF",
-] as const;
+const podEndNames = ["FINISH", "FAIL", "KILL", "LOST", "EVICT", "RUNNING", "PENDING", "BACKING_OFF"] as const;
 
 /** What the columns of a run depend on. */
 export interface TableOptions {

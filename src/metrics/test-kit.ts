@@ -100,7 +100,7 @@ export class TestCell {
 }
 
 /** A small generator of its own (xorshift32), so that a test's randomness is fixed. Whole numbers from 0 to `below - 1`. */
-export function draws(seed: number): (below: number) => number {
+function draws(seed: number): (below: number) => number {
   let x = seed | 1;
   return (below) => {
     x ^= x << 13;
