@@ -19,10 +19,11 @@ const UNITS: Readonly<Record<string, bigint>> = {
 const PART = /([0-9]*)(?:\.([0-9]*))?([a-zµμ]+)/y;
 
 /**
- * A duration as Go writes it, with days and weeks besides: `1h30m`, `250ms`, `1.5s`, `7d`, `0`. Whole microseconds;
- * what is finer is rounded up, so that only zero is zero.
+ * A duration as Go writes it, with days and weeks besides: `1h30m`, `250ms`, `1.5s`, `7d`, `0`. Whole
+ * microseconds; what is finer is rounded up, so that only zero is zero.
  *
- * Throws SyntaxError, in the user's terms, for other text, a negative duration or more than 2^52 microseconds.
+ * Throws SyntaxError, in the user's terms, for other text, a negative duration or more than 2^52
+ * microseconds.
  */
 export function parseDuration(text: string): Duration {
   if (text === "0" || text === "+0" || text === "-0") return 0;

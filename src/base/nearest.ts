@@ -1,8 +1,9 @@
 import { distance } from "fastest-levenshtein";
 
 /**
- * The candidate a mistyped name most likely meant: the fewest edits, at most a third of the longer name. Letters in
- * another order count as one edit, another case as none. Of equally near ones, the first that begins alike.
+ * The candidate a mistyped name most likely meant: the fewest edits, at most a third of the longer name.
+ * Letters in another order count as one edit, another case as none. Of equally near ones, the first that
+ * begins alike.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length === 0 || name.length > 100) return undefined;
@@ -27,6 +28,6 @@ export function didYouMean(name: string, candidates: Iterable<string>): string |
 }
 
 function editsBetween(a: string, b: string): number {
-  const letters = (text: string): string => [...text].sort().join("");
+  const letters = (text: string): string => text.split("").sort().join("");
   return a !== b && a.length > 2 && letters(a) === letters(b) ? 1 : distance(a, b);
 }

@@ -24,11 +24,12 @@ const BINARY: Readonly<Record<string, bigint>> = {
 const SHAPE = /^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]{1,6})|([A-Za-z]{0,2}))$/;
 
 /**
- * A Kubernetes quantity such as `500m`, `1.5`, `64Gi` or `2e3`, as a whole number of smallest units, computed exactly.
+ * A Kubernetes quantity such as `500m`, `1.5`, `64Gi` or `2e3`, as a whole number of smallest units, computed
+ * exactly.
  *
- * `scale` is the number of smallest units in one display unit: 1000 for cpu, 1 for bytes. An amount between two
- * smallest units is rounded up, as Kubernetes does. Throws SyntaxError, in the user's terms, for text that is no
- * quantity, a negative amount, or more than 2^52 smallest units.
+ * `scale` is the number of smallest units in one display unit: 1000 for cpu, 1 for bytes. An amount between
+ * two smallest units is rounded up, as Kubernetes does. Throws SyntaxError, in the user's terms, for text
+ * that is no quantity, a negative amount, or more than 2^52 smallest units.
  */
 export function parseQuantity(text: string, scale: number): number {
   const match = text.length <= 64 ? SHAPE.exec(text) : null;

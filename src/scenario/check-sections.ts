@@ -1,14 +1,14 @@
+import { formatDuration } from "../base/duration.ts";
 import type { InputIssue } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
-import { formatDuration } from "../base/duration.ts";
 import type { Duration } from "../base/units.ts";
 import { describe } from "./explain-issue.ts";
 import { type FieldPath, valueAt } from "./field-path.ts";
 import type { Places } from "./places.ts";
 import { isPolicyPath } from "./policy-schema.ts";
 import type { ResourceRules } from "./resource-schemas.ts";
-import type { Google2011Source, JobType, NodeGroup, WorkloadSource } from "./scenario.ts";
 import type { ScenarioSpec } from "./scenario-schema.ts";
+import type { Google2011Source, JobType, NodeGroup, WorkloadSource } from "./scenario.ts";
 
 const MOST_NODES = 1_000_000;
 const MOST_SAMPLES = 1_000_000;
@@ -17,8 +17,8 @@ const MOST_SAMPLES = 1_000_000;
 type Report = (path: FieldPath, message: string, hint?: string) => void;
 
 /**
- * Checks the sections of `spec` against each other, and names against each other. A section that has mistakes of its
- * own is absent, and what depends on it is not checked, so that all mistakes can be shown at once.
+ * Checks the sections of `spec` against each other, and names against each other. A section that has mistakes
+ * of its own is absent, and what depends on it is not checked, so that all mistakes can be shown at once.
  *
  * `root` is the document as it was read: names are looked at wherever they stand.
  */
@@ -33,7 +33,7 @@ export function checkSections(
   const raw = valueAt(root, ["spec"]);
   checkPolicyName(raw, known.policyNames, report);
   checkNames(raw, report);
-  checkTimes(spec, report);
+  checkTimes(spec, raw, report);
   if (spec.nodes) checkNodeCount(spec.nodes, report);
   if (spec.workload) {
     checkTraces(spec, spec.workload, report);
@@ -62,8 +62,8 @@ function checkPolicyName(raw: unknown, names: readonly string[], report: Report)
   const path = ["policies", "scheduler", "use"];
   const use = valueAt(raw, path);
   if (typeof use !== "string" || isPolicyPath(use) || names.includes(use)) return;
-  const message = `unknown policy ${describe(use)}; built in: ${names.join(", ")}; or a path such as ./mine.ts`;
-  report(path, message, didYouMean(use, names));
+  const allowed = `built in: ${names.join(", ")}; or a path such as ./mine.ts`;
+  report(path, `unknown policy ${describe(use)}; ${allowed}`, didYouMean(use, names));
 }
 
 /** Names of node groups, and of job types across sources, differ. */
@@ -92,8 +92,9 @@ function refuseRepeatedNames(raw: unknown, lists: readonly FieldPath[], report: 
   }
 }
 
-function checkTimes(spec: Partial<ScenarioSpec>, report: Report): void {
-  if (!("duration" in spec)) return;
+function checkTimes(spec: Partial<ScenarioSpec>, raw: unknown, report: Report): void {
+  const hasMistake = spec.duration === undefined && valueAt(raw, ["duration"]) !== undefined;
+  if (hasMistake) return;
   const { workload, outputs, warmUp = 0 } = spec;
   const traces = tracesOf(workload ?? []);
   const hasEnd = traces.length > 0 && traces.length === workload?.length;

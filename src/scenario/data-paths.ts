@@ -17,8 +17,8 @@ export type Found =
   | { readonly problem: string; readonly hint?: string | undefined };
 
 /**
- * The file or folder that `path` names, relative to the scenario's folder or else to the data folder. Links are
- * followed first; what then lies outside both folders, or is neither a file nor a folder, is refused.
+ * The file or folder that `path` names, relative to the scenario's folder or else to the data folder. Links
+ * are followed first; what then lies outside both folders, or is neither a file nor a folder, is refused.
  */
 export async function findData(path: string, roots: DataRoots): Promise<Found> {
   if (path.includes("\0")) return { problem: "a path cannot hold a NUL character" };

@@ -15,16 +15,23 @@ export function distribution(
     exponential: leaf.optional().describe("Exponential with this mean."),
     uniform: z.tuple([leaf, leaf]).optional().describe("Uniform between the two values."),
     lognormal: mapping({
-      median: leaf,
+      median: leaf.describe("Half of the draws are below."),
       sigma: z.number().min(0).max(10).describe("Standard deviation of the logarithm."),
       max: leaf.optional().describe("Larger draws become this."),
     })
       .optional()
       .describe("Log-normal."),
-    pareto: mapping({ min: leaf, max: leaf, alpha: z.number().min(0.01).max(100) })
+    pareto: mapping({
+      min: leaf.describe("Smallest draw."),
+      max: leaf.describe("Largest draw."),
+      alpha: z.number().min(0.01).max(100).describe("Smaller is heavier in the tail."),
+    })
       .optional()
       .describe("Bounded Pareto: density falls as x^-(alpha + 1) from min to max."),
-    weibull: mapping({ scale: leaf, shape: z.number().min(0.1).max(100) })
+    weibull: mapping({
+      scale: leaf.describe("Exceeded with chance 1/e."),
+      shape: z.number().min(0.1).max(100).describe("1 is exponential; smaller is heavier in the tail."),
+    })
       .optional()
       .describe("Weibull: exceeds x with chance e^-((x / scale)^shape)."),
     choice: z

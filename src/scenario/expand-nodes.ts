@@ -1,7 +1,10 @@
 import type { NodeSpec } from "../sim/model/nodes.ts";
 import type { NodeGroup, Scenario } from "./scenario.ts";
 
-/** The nodes of a scenario, group by group: `<group>-<i>`, zones in turn, racks `<zone>-<group>-r<k>` within each zone. */
+/**
+ * The nodes of a scenario, group by group: `<group>-<i>`, zones in turn, racks `<zone>-<group>-r<k>` within
+ * each zone.
+ */
 export function* expandNodes(scenario: Pick<Scenario, "nodes" | "resources">): Generator<NodeSpec> {
   for (const group of scenario.nodes) {
     const capacity = scenario.resources.map(({ name }) => group.capacity[name] ?? 0);

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { didYouMean } from "../base/nearest.ts";
 import { type FieldPath, valueAt } from "./field-path.ts";
+import { visible } from "./visible.ts";
 
 /** A mistake found by the schema, in the user's terms. */
 export interface Mistake {
@@ -28,7 +29,7 @@ export function explainIssue(issue: Issue, root: unknown): readonly Mistake[] {
     case "invalid_key":
       return [{ path, message: issue.issues[0]?.message ?? "this key is not allowed", atKey: true }];
     case "invalid_type":
-      return [{ path, ...expectation(found, WORDS[issue.expected] ?? issue.expected) }];
+      return [{ path, ...expectation(found, wanted(issue) ?? "another value") }];
     case "invalid_value":
       return [{ path, ...choices(found, issue.values) }];
     case "invalid_union":
@@ -100,11 +101,11 @@ function isTypeMismatch(issue: Issue): boolean {
   return issue.code === "invalid_union" && issue.errors.every((branch) => branch.some(isTypeMismatch));
 }
 
-/** What a union wants, in the schema's own words or those of its first branch that has some. */
+/** What type is wanted, in the schema's own words; of a union, the first branch that has some. */
 function wanted(issue: Issue): string | undefined {
+  if (issue.message.startsWith(EXPECTED)) return issue.message.slice(EXPECTED.length);
   if (issue.code === "invalid_type") return WORDS[issue.expected] ?? issue.expected;
   if (issue.code !== "invalid_union") return undefined;
-  if (issue.message.startsWith(EXPECTED)) return issue.message.slice(EXPECTED.length);
   for (const branch of issue.errors)
     for (const inner of branch) {
       const words = wanted(inner);
@@ -132,7 +133,6 @@ function withFound(message: string, found: unknown): string {
 export function describe(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "string")
-    return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value);
+  if (typeof value === "string") return `"${visible(value)}"`;
   return typeof value === "number" || typeof value === "boolean" ? String(value) : "a mapping";
 }

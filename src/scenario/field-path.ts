@@ -1,3 +1,5 @@
+import { visible } from "./visible.ts";
+
 /** Where a value stands in a document: keys and list indices from the root. */
 export type FieldPath = readonly (string | number)[];
 
@@ -19,15 +21,16 @@ export function formatFieldPath(path: FieldPath): string {
   let text = "";
   for (const step of path) {
     if (typeof step === "number") text += `[${step}]`;
-    else if (PLAIN_KEY.test(step)) text += text === "" ? step : `.${step}`;
-    else text += `[${JSON.stringify(step.length > 60 ? `${step.slice(0, 60)}...` : step)}]`;
+    else if (PLAIN_KEY.test(step)) text += `${text === "" ? "" : "."}${visible(step)}`;
+    else text += `["${visible(step)}"]`;
   }
   return text;
 }
 
 /**
- * Reads what `formatFieldPath` writes, up to the `=` of a `path=value` text. Returns the path and the text after
- * the `=`, or undefined when the text has another shape. A key with other characters stands in double quotes.
+ * Reads what `formatFieldPath` writes, up to the `=` of a `path=value` text. Returns the path and the text
+ * after the `=`, or undefined when the text has another shape. A key with other characters stands in double
+ * quotes.
  */
 export function parseAssignment(text: string): { path: FieldPath; value: string } | undefined {
   const path: (string | number)[] = [];

@@ -26,7 +26,10 @@ export interface LoadedScenario extends ParsedScenario {
   };
 }
 
-/** Reads the scenario in the file at `path`, and finds the files it names. Throws InputError with all mistakes. */
+/**
+ * Reads the scenario in the file at `path`, and finds the files it names. Throws InputError with all
+ * mistakes.
+ */
 export async function loadScenario(path: string, options: LoadOptions = {}): Promise<LoadedScenario> {
   const parsed = parseScenario(await readText(path), path, options);
   return findFiles(parsed, {
@@ -36,7 +39,9 @@ export async function loadScenario(path: string, options: LoadOptions = {}): Pro
   });
 }
 
-/** Finds the files that a scenario names. Throws InputError with all that are missing or lie outside `roots`. */
+/**
+ * Finds the files that a scenario names. Throws InputError with all that are missing or lie outside `roots`.
+ */
 export async function findFiles(parsed: ParsedScenario, roots: DataRoots): Promise<LoadedScenario> {
   const { scenario, places } = parsed;
   const issues: InputIssue[] = [];

@@ -1,23 +1,23 @@
 import { z } from "zod";
+import { distribution } from "./distribution-schema.ts";
 import { amounts, type ResourceRules } from "./resource-schemas.ts";
 import type { Failures, NodeGroup } from "./scenario.ts";
-import { distribution } from "./distribution-schema.ts";
-import { duration, mapping, name, positiveDuration, refuseRepeats, texts } from "./value-schemas.ts";
+import { duration, mapping, name, positiveDuration, refuseRepeats, texts, whole } from "./value-schemas.ts";
 
 /** The `nodes` of a scenario. */
 export function nodeGroups(rules: ResourceRules): z.ZodType<readonly NodeGroup[]> {
   const taint = mapping({
-    key: z.string().min(1),
-    value: z.string().optional(),
-    effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+    key: z.string().min(1).describe("Name of the taint."),
+    value: z.string().optional().describe("Value that a toleration must equal."),
+    effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).describe("What happens to other pods."),
   });
   const group = mapping({
     name: name.describe("Nodes are called name-0, name-1 ..."),
-    count: z.int().min(1).max(1_000_000).describe("Number of equal nodes."),
+    count: whole(1, 1_000_000).describe("Number of equal nodes."),
     capacity: amounts(rules).describe("What each node has, by resource."),
     zones: z.array(name).min(1).optional().describe("The nodes are dealt to these zones in turn."),
-    racks: z.int().min(1).max(1_000_000).optional().describe("Racks in each zone."),
-    rackSize: z.int().min(1).max(1_000_000).optional().describe("Nodes of a zone that share a rack."),
+    racks: whole(1, 1_000_000).optional().describe("Racks in each zone."),
+    rackSize: whole(1, 1_000_000).optional().describe("Nodes of a zone that share a rack."),
     labels: texts.optional().describe("Labels of each node."),
     taints: z.array(taint).optional().describe("Taints of each node."),
   }).superRefine((given, context) => {
@@ -39,5 +39,7 @@ export const failures: z.ZodType<Failures> = mapping({
   nodes: mapping({
     mtbf: positiveDuration.describe("Mean time of one node between coming up and failing (exponential)."),
     repair: distribution(duration).describe("How long a failed node stays away."),
-  }).optional(),
+  })
+    .optional()
+    .describe("Nodes fail and come back, each by itself."),
 }).describe("What breaks.");

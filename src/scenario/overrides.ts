@@ -2,12 +2,14 @@ import { InputError, type InputIssue } from "../base/input-error.ts";
 import { type FieldPath, formatFieldPath, parseAssignment } from "./field-path.ts";
 import type { Place } from "./places.ts";
 import { isForbiddenKey, readYaml, type YamlDocument } from "./read-yaml.ts";
+import { visible } from "./visible.ts";
 
 const ROOTS: ReadonlySet<string | number> = new Set(["apiVersion", "kind", "metadata", "spec"]);
 
 /**
- * Changes `document` by `path=value` texts, in order: `spec.nodes[0].count=5`. A leading `spec.` may be left out, the
- * value is YAML, and nothing (or `null`) removes the key. Mappings on the way are made; list entries must be there.
+ * Changes `document` by `path=value` texts, in order: `spec.nodes[0].count=5`. A leading `spec.` may be left
+ * out, the value is YAML, and nothing (or `null`) removes the key. Mappings on the way are made; list entries
+ * must be there.
  *
  * Returns the mistakes; their place is the `--set` option.
  */
@@ -16,8 +18,7 @@ export function applyOverrides(
   assignments: readonly string[],
 ): readonly InputIssue[] {
   return assignments.flatMap((assignment) => {
-    const shown = assignment.length > 100 ? `${assignment.slice(0, 100)}...` : assignment;
-    return applyOne(document, assignment, { file: `--set ${shown.replaceAll(/\s+/g, " ")}` });
+    return applyOne(document, assignment, { file: `--set ${visible(assignment, 100)}` });
   });
 }
 
@@ -51,7 +52,11 @@ function assign(root: unknown, path: FieldPath, value: unknown): Problem | undef
     if (Array.isArray(holder)) {
       if (typeof step !== "number")
         return { field, message: "is a list; name an entry by its index, such as [0]" };
-      if (step >= holder.length) return { field, message: `has ${holder.length} entries; [0] is the first` };
+      if (step >= holder.length)
+        return {
+          field,
+          message: `has ${holder.length} ${holder.length === 1 ? "entry" : "entries"}, counted from [0]`,
+        };
       if (last) holder[step] = value;
       else holder = holder[step];
     } else {

@@ -1,13 +1,14 @@
 import { InputError, type InputIssue } from "../base/input-error.ts";
+import { SECOND } from "../base/units.ts";
 import { checkSections, endOfTraces, jobTypesOf, tracesOf } from "./check-sections.ts";
 import { explainIssue } from "./explain-issue.ts";
 import { valueAt } from "./field-path.ts";
+import { inOrder } from "./in-order.ts";
 import { applyOverrides } from "./overrides.ts";
-import type { Place, Places } from "./places.ts";
+import type { Places } from "./places.ts";
 import { builtInPolicies } from "./policy-schema.ts";
 import { readYaml } from "./read-yaml.ts";
 import { type ResourceRules, resourcesOf } from "./resource-schemas.ts";
-import type { Outputs, Scenario } from "./scenario.ts";
 import { hashScenario } from "./scenario-hash.ts";
 import {
   kubernetesSchema,
@@ -16,7 +17,7 @@ import {
   type ScenarioSchema,
   type ScenarioSpec,
 } from "./scenario-schema.ts";
-import { SECOND } from "../base/units.ts";
+import { outputFiles, type Outputs, type Scenario } from "./scenario.ts";
 
 export interface ParseOptions {
   /** `path=value` texts of `--set`, applied in order. */
@@ -27,13 +28,15 @@ export interface ParseOptions {
 
 export interface ParsedScenario {
   readonly scenario: Scenario;
-  /** sha256 of the scenario with everything filled in, the seed left out: equal hashes mean equal experiments. */
+  /**
+   * sha256 of the scenario with everything filled in, the seed left out: equal hashes mean equal experiments.
+   */
   readonly hash: string;
-  /** Where each value was written, for mistakes that only show later: `places.issue(["spec", ...], "...")`. */
+  /**
+   * Where each value was written, for mistakes that only show later: `places.issue(["spec", ...], "...")`.
+   */
   readonly places: Places;
 }
-
-const MOST_ISSUES = 100;
 
 /** Reads a scenario from text. Throws InputError with all mistakes, in the order of their lines. */
 export function parseScenario(text: string, file: string, options: ParseOptions = {}): ParsedScenario {
@@ -52,7 +55,7 @@ export function parseScenario(text: string, file: string, options: ParseOptions 
       rules: schema.rules,
     }),
   );
-  if (!result.success || issues.length > 0) throw new InputError(inOrder(issues, file));
+  if (!result.success || issues.length > 0) throw new InputError(inOrder(issues));
   const scenario = complete(result.data, schema.rules);
   return { scenario, hash: hashScenario(scenario), places };
 }
@@ -73,22 +76,6 @@ function soundSections(value: unknown, schema: ScenarioSchema): Partial<Scenario
     if (result.success) sound[key] = result.data;
   }
   return sound;
-}
-
-/** By line, those of options last; at most 100. */
-function inOrder(issues: readonly InputIssue[], file: string): readonly InputIssue[] {
-  const rank = (issue: InputIssue): number => issue.line ?? Number.MAX_SAFE_INTEGER;
-  const distinct = new Map(issues.map((issue) => [JSON.stringify(issue), issue]));
-  const sorted = [...distinct.values()].sort(
-    (a, b) => rank(a) - rank(b) || (a.column ?? 0) - (b.column ?? 0),
-  );
-  if (sorted.length <= MOST_ISSUES) return sorted;
-  const next = sorted[MOST_ISSUES] as Place;
-  const more = { ...next, file: next.file || file, field: undefined };
-  return [
-    ...sorted.slice(0, MOST_ISSUES),
-    { ...more, message: `and ${sorted.length - MOST_ISSUES} more mistakes from here on` },
-  ];
 }
 
 /** Fills in what depends on several sections. */
@@ -114,10 +101,17 @@ function complete({ metadata, spec }: ScenarioDocument, rules: ResourceRules): S
   };
 }
 
-/** A 300th of the run in whole seconds; 5 minutes when only the trace knows its end. Nodes a fifth as often. */
+/**
+ * A 300th of the run in whole seconds; 5 minutes when only the trace knows its end. Nodes a fifth as often.
+ */
 function completeOutputs({ outputs, duration, workload }: ScenarioSpec): Outputs {
   const length = duration ?? endOfTraces(tracesOf(workload));
   const usual = length === undefined ? 300 * SECOND : Math.max(1, Math.round(length / 300 / SECOND)) * SECOND;
   const sampleEvery = outputs.sampleEvery ?? usual;
-  return { ...outputs, sampleEvery, nodesSampleEvery: outputs.nodesSampleEvery ?? 5 * sampleEvery };
+  return {
+    sampleEvery,
+    nodesSampleEvery: outputs.nodesSampleEvery ?? 5 * sampleEvery,
+    files: outputFiles.filter((name) => outputs.files.includes(name)),
+    charts: outputs.charts,
+  };
 }

@@ -11,6 +11,13 @@ export function isPolicyPath(use: string): boolean {
   return /[/\\]/.test(use) || /\.(?:[mc]?[jt]s)$/.test(use);
 }
 
+/** The entries of a registry in words. */
+function told(registry: Readonly<Record<string, { readonly about: string }>>): string {
+  return Object.entries(registry)
+    .map(([name, { about }]) => `${name}: ${about}.`)
+    .join(" ");
+}
+
 const scheduler = mapping({
   use: z
     .string()
@@ -47,10 +54,17 @@ const decisionTime = mapping({
 /** The `policies` of a scenario. */
 export const policies: z.ZodType<Policies> = mapping({
   scheduler: scheduler.prefault({}).describe("Where pods go."),
-  queue: mapping({ order: z.enum(Object.keys(queueOrderPolicies)).default("priority-fifo") })
+  queue: mapping({
+    order: z
+      .enum(Object.keys(queueOrderPolicies))
+      .default("priority-fifo")
+      .describe(told(queueOrderPolicies)),
+  })
     .prefault({})
     .describe("Which waiting pod comes first."),
-  preemption: mapping({ use: z.enum(Object.keys(preemptionPolicies)).default("priority") })
+  preemption: mapping({
+    use: z.enum(Object.keys(preemptionPolicies)).default("priority").describe(told(preemptionPolicies)),
+  })
     .prefault({})
     .describe("Whose pods may be stopped for whom."),
   requeue: requeue.prefault({}).describe("When an evicted pod joins the queue again."),

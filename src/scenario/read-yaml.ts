@@ -11,8 +11,9 @@ import {
 } from "yaml";
 import { InputError, type InputIssue } from "../base/input-error.ts";
 import { type FieldPath, formatFieldPath } from "./field-path.ts";
-import type { Place } from "./places.ts";
-import { Places } from "./places.ts";
+import { inOrder } from "./in-order.ts";
+import { type Place, Places } from "./places.ts";
+import { visible } from "./visible.ts";
 import { findExcess, yamlLimits } from "./yaml-limits.ts";
 
 /** A document as plain values: mappings without prototype, lists, texts, numbers, booleans, null. */
@@ -25,9 +26,9 @@ export interface YamlDocument {
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 /**
- * Reads one YAML 1.2 document (core schema) that a stranger may have written: bounded in size, depth, anchors and
- * alias expansion; duplicate and dangerous keys, unknown tags and several documents are mistakes. Throws InputError
- * with all mistakes found.
+ * Reads one YAML 1.2 document (core schema) that a stranger may have written: bounded in size, depth, anchors
+ * and alias expansion; duplicate and dangerous keys, unknown tags and several documents are mistakes. Throws
+ * InputError with all mistakes found.
  *
  * `at` overrides the place of everything, for text that is no file.
  */
@@ -50,15 +51,20 @@ export function readYaml(text: string, file: string, at?: Place): YamlDocument {
     strict: true,
     // Checked by PlainTree, as this check takes quadratic time.
     uniqueKeys: false,
-    logLevel: "silent",
+    logLevel: "error",
   });
   const problems = [...document.errors, ...document.warnings];
   if (problems.length > 0)
     throw new InputError(
-      problems.map(({ code, message, pos }) => ({
-        ...place(pos[0]),
-        message: code === "MULTIPLE_DOCS" ? "a second document starts here; one file holds one" : message,
-      })),
+      inOrder(
+        problems.map(({ code, message, pos }) => ({
+          ...place(pos[0]),
+          message:
+            code === "MULTIPLE_DOCS"
+              ? "a second document starts here; one file holds one"
+              : `not YAML: ${visible(message, 120)}`,
+        })),
+      ),
     );
   return new PlainTree(document, place).document;
 }
@@ -81,7 +87,7 @@ class PlainTree {
     this.#place = place;
     this.#places = new Places(place(0));
     const value = this.#value(document.contents, [], place(0));
-    if (this.#issues.length > 0) throw new InputError(this.#issues);
+    if (this.#issues.length > 0) throw new InputError(inOrder(this.#issues));
     this.document = { value, places: this.#places };
   }
 
@@ -90,12 +96,13 @@ class PlainTree {
     const at = startOf(node);
     const place = at === undefined ? around : this.#place(at);
     this.#values += 1;
-    if (this.#values > yamlLimits.tokens) this.#stop(path, place, "aliases repeat too many values");
+    if (this.#values > yamlLimits.values)
+      this.#stop(path, place, `more than ${yamlLimits.values} values; data belongs in files of their own`);
     if (path.length > yamlLimits.depth) this.#stop(path, place, `nested more than ${yamlLimits.depth} deep`);
     if (isAlias(node)) {
       const target = this.#anchors.get(node.source);
       if (target !== undefined) return this.#value(target, path, place);
-      this.#report(path, place, `no anchor &${clip(node.source)} stands before this alias`);
+      this.#report(path, place, `no anchor &${visible(node.source)} stands before this alias`);
       return null;
     }
     this.#places.setValue(path, place);
@@ -147,7 +154,7 @@ class PlainTree {
 
   #stop(path: FieldPath, place: Place, message: string): never {
     this.#report(path, place, message);
-    throw new InputError(this.#issues);
+    throw new InputError(inOrder(this.#issues));
   }
 }
 
@@ -159,8 +166,4 @@ export function isForbiddenKey(key: string): boolean {
 function startOf(node: unknown): number | undefined {
   if (!isScalar(node) && !isMap(node) && !isSeq(node) && !isAlias(node)) return undefined;
   return node.range?.[0];
-}
-
-function clip(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }

@@ -27,8 +27,8 @@ export function resourcesOf(names: Iterable<string>, rules: ResourceRules): read
 }
 
 /**
- * A mapping from resource names to what `valueOf` makes of each resource's scale. Extended resources are those with
- * a `/` in their name, as in Kubernetes; any other unknown name is a typo.
+ * A mapping from resource names to what `valueOf` makes of each resource's scale. Extended resources are
+ * those with a `/` in their name, as in Kubernetes; any other unknown name is a typo.
  */
 export function byResource<T>(
   valueOf: (scale: number) => z.ZodType<T>,

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Scenario } from "./scenario.ts";
 
 /**
- * sha256, in hexadecimal, of the scenario as canonical JSON (keys in code-unit order, no spaces), the seed left out:
- * runs that differ only by seed share it.
+ * sha256, in hexadecimal, of the scenario as canonical JSON (keys in code-unit order, no spaces), the seed
+ * left out: runs that differ only by seed share it.
  */
 export function hashScenario(scenario: Scenario): string {
   return createHash("sha256")
@@ -12,7 +12,7 @@ export function hashScenario(scenario: Scenario): string {
 }
 
 /** JSON with the keys of every object in code-unit order; entries that are undefined are left out. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value)

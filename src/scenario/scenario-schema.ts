@@ -12,7 +12,7 @@ import {
   type Policies,
   type WorkloadSource,
 } from "./scenario.ts";
-import { duration, mapping, name, positiveDuration, refuseRepeats } from "./value-schemas.ts";
+import { duration, mapping, name, positiveDuration, refuseRepeats, whole } from "./value-schemas.ts";
 import { workload } from "./workload-schema.ts";
 
 /** `spec` as the schema leaves it: each section right by itself, not yet checked against the others. */
@@ -40,7 +40,7 @@ export interface ScenarioDocument {
 }
 
 /** Sections of `spec` by key. */
-export type SpecShape = { readonly [K in keyof ScenarioSpec]-?: z.ZodType<ScenarioSpec[K]> };
+type SpecShape = { readonly [K in keyof ScenarioSpec]-?: z.ZodType<ScenarioSpec[K]> };
 
 const seed = z
   .union([z.string(), z.int()], { error: "expected a word or a whole number" })
@@ -50,12 +50,8 @@ const seed = z
 const bands = z
   .array(
     mapping({
-      name,
-      from: z
-        .int()
-        .min(-(2 ** 31))
-        .max(2 ** 31 - 1)
-        .describe("Lowest priority of the band."),
+      name: name.describe("Stands in reports and charts."),
+      from: whole(-(2 ** 31), 2 ** 31 - 1).describe("Lowest priority of the band."),
       noPreemptionInside: z.boolean().optional().describe("Its pods are never preempted by one another."),
     }),
   )
@@ -121,8 +117,8 @@ function schemaOf(rules: ResourceRules): ScenarioSchema {
     metadata: mapping({
       name: name.describe("Also the folder of its reports."),
       description: z.string().max(2_000).optional().describe("One line for people."),
-    }),
-    spec: mapping(spec),
+    }).describe("What the scenario is called."),
+    spec: mapping(spec).describe("What is simulated."),
   }).describe("A scenario of clustersim.");
   return { spec, document, rules };
 }

@@ -6,8 +6,8 @@ import type { Taint } from "../sim/model/nodes.ts";
 import type { Resource } from "../sim/model/resources.ts";
 
 /**
- * One experiment, complete: defaults filled in, durations in whole microseconds, amounts in whole smallest units of
- * their resource (`resources`). The same scenario and seed give the same run.
+ * One experiment, complete: defaults filled in, durations in whole microseconds, amounts in whole smallest
+ * units of their resource (`resources`). The same scenario and seed give the same run.
  */
 export interface Scenario {
   /** Lower-case letters, digits, `-`, `.`: also the folder name of its reports. */
@@ -70,7 +70,7 @@ export interface JobType {
   readonly duration: Distribution;
   /** Smallest units a pod requests, drawn for each job. */
   readonly requests: Readonly<Record<string, Distribution>>;
-  /** Share of the request that is used, 0 to 1, by resource. */
+  /** Share of the request that is used, by resource; a draw above 1 stands for 1. */
   readonly usage?: Readonly<Record<string, Distribution>> | undefined;
   /** Jobs belong to so many users. */
   readonly users: number;
@@ -121,7 +121,10 @@ export interface Policies {
 }
 
 export interface Failures {
-  /** Each node fails after a time drawn from an exponential distribution of mean `mtbf`, and is back after `repair`. */
+  /**
+   * Each node fails after a time drawn from an exponential distribution of mean `mtbf`, and is back after
+   * `repair`.
+   */
   readonly nodes?: { readonly mtbf: Duration; readonly repair: Distribution } | undefined;
 }
 

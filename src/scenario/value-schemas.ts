@@ -41,6 +41,11 @@ export const positiveDuration: z.ZodType<Duration> = duration.refine((value) => 
   error: "must be more than 0",
 });
 
+/** A whole number within bounds. */
+export function whole(min: number, max: number): z.ZodType<number> {
+  return z.int({ error: "expected a whole number" }).min(min).max(max);
+}
+
 /** A number from 0 to 1. */
 export const share: z.ZodType<number> = z.number().min(0).max(1);
 

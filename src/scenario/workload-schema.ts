@@ -3,7 +3,7 @@ import { DAY } from "../base/units.ts";
 import { distribution } from "./distribution-schema.ts";
 import { byResource, type ResourceRules } from "./resource-schemas.ts";
 import type { WorkloadSource } from "./scenario.ts";
-import { duration, mapping, name, positiveDuration, quantity, share } from "./value-schemas.ts";
+import { duration, mapping, name, positiveDuration, quantity, share, whole } from "./value-schemas.ts";
 
 const diurnal = mapping({
   amplitude: share.describe("0 is flat; 1 falls to no arrivals at all and rises to twice the mean."),
@@ -14,12 +14,8 @@ const diurnal = mapping({
 
 function jobType(rules: ResourceRules) {
   return mapping({
-    name,
-    priority: z
-      .int()
-      .min(-(2 ** 31))
-      .max(2 ** 31 - 1)
-      .describe("Higher is more important; see bands."),
+    name: name.describe("Names the jobs in reports."),
+    priority: whole(-(2 ** 31), 2 ** 31 - 1).describe("Higher is more important; see bands."),
     interarrival: distribution(duration, { positive: true }).describe("Time between two jobs."),
     tasks: distribution(z.number().min(0).max(1_000_000), { positive: true })
       .prefault(1)
@@ -29,8 +25,8 @@ function jobType(rules: ResourceRules) {
     usage: byResource(() => distribution(share), rules)
       .optional()
       .describe("Share of the request that a pod uses, 0 to 1."),
-    users: z.int().min(1).max(1_000_000).default(1).describe("Jobs belong to so many users."),
-    initial: z.int().min(0).max(10_000_000).default(0).describe("Jobs that are there at time 0."),
+    users: whole(1, 1_000_000).default(1).describe("Jobs belong to so many users."),
+    initial: whole(0, 10_000_000).default(0).describe("Jobs that are there at time 0."),
     diurnal: diurnal.optional(),
     failProbability: share.default(0).describe("Chance that a pod fails instead of finishing."),
     killProbability: share.default(0).describe("Chance that a pod is killed instead of finishing."),
@@ -54,7 +50,7 @@ export function workload(rules: ResourceRules): z.ZodType<readonly WorkloadSourc
   const synthetic = mapping({
     kind: z.literal("synthetic").describe("Jobs drawn from distributions."),
     until: positiveDuration.optional().describe("No arrivals from here on; default: the end of the run."),
-    jobTypes: z.array(jobType(rules)).min(1),
+    jobTypes: z.array(jobType(rules)).min(1).describe("Kinds of jobs."),
   });
   const google2011 = mapping({
     kind: z.literal("google-2011").describe("A recorded Borg cell (ClusterData2011_2)."),

@@ -1,16 +1,21 @@
 import { CST, Lexer } from "yaml";
 
-/** Limits that keep any text within about a second and a few hundred MB, measured with yaml 2.9 on Node 20. */
+/**
+ * Limits that keep any text within about a second and a few hundred MB, measured with yaml 2.9 on Node 20.
+ */
 export const yamlLimits: {
   readonly bytes: number;
+  /** Words, signs, spaces, line ends. */
   readonly tokens: number;
+  /** Values after aliases are followed. */
+  readonly values: number;
   readonly depth: number;
   readonly anchors: number;
-} = { bytes: 1 << 20, tokens: 200_000, depth: 64, anchors: 1_000 };
+} = { bytes: 1 << 20, tokens: 100_000, values: 50_000, depth: 64, anchors: 1_000 };
 
 /**
- * What is too much in a YAML text, found by its tokens in one pass, before any parser may recurse: deeply nested
- * collections can abort Node itself. `offset` is where the limit was passed.
+ * What is too much in a YAML text, found by its tokens in one pass, before any parser may recurse: deeply
+ * nested collections can abort Node itself. `offset` is where the limit was passed.
  */
 export function findExcess(text: string): { offset: number; message: string } | undefined {
   if (text.length > yamlLimits.bytes)
@@ -43,7 +48,10 @@ export function findExcess(text: string): { offset: number; message: string } | 
   return undefined;
 }
 
-/** Follows how many collections are open: block collections by their columns, flow collections by their brackets. */
+/**
+ * Follows how many collections are open: block collections by their columns, flow collections by their
+ * brackets.
+ */
 class Nesting {
   readonly #block: { column: number; kind: "map" | "seq" }[] = [];
   #flow = 0;
