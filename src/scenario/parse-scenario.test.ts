@@ -339,6 +339,16 @@ test.each(["", "~", "[]", "5", "text", "# nothing", "\u0000", "\uFEFF"])("%j is 
   expect(told.every((line) => /^1:\d+: /.test(line))).toBe(true);
 });
 
+test("sections are checked against each other even when another section has mistakes", () => {
+  const overrides = ["seed=1.5", "warmUp=1h", "overcommit.memroy=2", "policies.queue.order=lifo"];
+  expect(mistakes(smallest, { overrides }).map((line) => line.split(": ")[1])).toEqual([
+    "spec.seed",
+    "spec.policies.queue.order",
+    "spec.warmUp",
+    "spec.overcommit.memroy",
+  ]);
+});
+
 test("names of policies can be given, and paths are left to the file system", () => {
   const use = (name: string) =>
     mistakes(smallest, { overrides: [`policies.scheduler.use=${name}`], policyNames: ["mine"] });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { InputError } from "../base/input-error.ts";
 import { readYaml } from "./read-yaml.ts";
+import { findExcess } from "./yaml-limits.ts";
 
 /** The messages about `text`, as `line:column: field: message`. */
 function mistakes(text: string): string[] {
@@ -108,6 +109,7 @@ test.each(bombs)("%s: refused, or read, in less than 2 s", (_name, text) => {
 });
 
 test.each(bombs.slice(0, 10))("%s: refused for its depth, before parsing", (_name, text) => {
+  expect(findExcess(text)?.message).toBe("nested more than 64 deep");
   expect(mistakes(text)).toEqual([expect.stringMatching(/^\d+:\d+: nested more than 64 deep$/)]);
 });
 
@@ -122,5 +124,6 @@ test.each([
     `a: 'OPEN'\nb: "OPEN"\nc: xOPEN\n# OPEN\nd: |\n  OPEN\n`.replaceAll("OPEN", "[{".repeat(250)),
   ],
 ])("%s at a sound depth: accepted", (_name, text) => {
+  expect(findExcess(text)).toBeUndefined();
   expect(mistakes(text)).toEqual([]);
 });
