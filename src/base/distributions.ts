@@ -22,12 +22,13 @@ export type Distribution =
     }
   /**
    * Bounded Pareto: density proportional to x^-(alpha + 1) from `min` to `max`. Mean, with r = min / max:
-   * min (1 - r^(alpha - 1)) / (1 - r^alpha) alpha / (alpha - 1). Harchol-Balter, Performance Modeling (2013), 20.6.
+   * min (1 - r^(alpha - 1)) / (1 - r^alpha) alpha / (alpha - 1). Harchol-Balter, Performance Modeling (2013),
+   * 20.6.
    */
   | { readonly kind: "pareto"; readonly min: number; readonly max: number; readonly alpha: number }
   /**
-   * P(X > x) = e^(-(x/scale)^shape). Mean scale Γ(1 + 1/shape). Times between failures of real machines have a shape
-   * of 0.7 to 0.8 (Schroeder & Gibson, DSN 2006).
+   * P(X > x) = e^(-(x/scale)^shape). Mean scale Γ(1 + 1/shape). Times between failures of real machines have
+   * a shape of 0.7 to 0.8 (Schroeder & Gibson, DSN 2006).
    */
   | { readonly kind: "weibull"; readonly scale: number; readonly shape: number }
   /** One of the values, with chance weight / sum of weights. */
@@ -42,8 +43,8 @@ export interface Choice {
 export type Sampler = (random: RandomStream) => number;
 
 /**
- * Draws from the distribution by its inverse, so every value takes exactly one number of the stream (a constant:
- * none), and a larger number gives a larger value whatever the parameters are.
+ * Draws from the distribution by its inverse, so every value takes exactly one number of the stream (a
+ * constant: none), and a larger number gives a larger value whatever the parameters are.
  */
 export function sampler(from: Distribution): Sampler {
   switch (from.kind) {

@@ -1,4 +1,6 @@
-/** One mistake in what the user gave us, in the user's terms. Lines and columns count from 1, as editors do. */
+/**
+ * One mistake in what the user gave us, in the user's terms. Lines and columns count from 1, as editors do.
+ */
 export interface InputIssue {
   readonly file: string;
   readonly line?: number | undefined;
@@ -11,7 +13,7 @@ export interface InputIssue {
 }
 
 /** Formats as `file:line:column: field: message`, the form editors can follow. */
-export function formatIssue(issue: InputIssue): string {
+function formatIssue(issue: InputIssue): string {
   const place = [issue.file, issue.line, issue.column].filter((part) => part !== undefined).join(":");
   const field = issue.field ? ` ${issue.field}:` : "";
   const hint = issue.hint ? `\n    hint: ${issue.hint}` : "";

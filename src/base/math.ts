@@ -1,10 +1,12 @@
 /**
- * Elementary functions with the same bits on every engine and processor, which `Math.log`, `Math.exp`, `Math.pow` and
- * `Math.cos` do not promise. They use only `+ - * /`, which IEEE 754 makes exact to the last bit, and reading and
- * writing of exponent bits. `Math.sqrt` is correctly rounded by the language, so it needs no stand-in.
+ * Elementary functions with the same bits on every engine and processor, which `Math.log`, `Math.exp`,
+ * `Math.pow` and `Math.cos` do not promise. They use only `+ - * /`, which IEEE 754 makes exact to the last
+ * bit, and reading and writing of exponent bits. `Math.sqrt` is correctly rounded by the language, so it
+ * needs no stand-in.
  *
- * Methods and minimax coefficients are those of fdlibm (Sun Microsystems 1993: `e_log.c`, `e_exp.c`, `k_cos.c`,
- * `k_sin.c`, freely granted); `pow` multiplies a logarithm in double-double instead of fdlibm's tables.
+ * Methods and minimax coefficients are those of fdlibm (Sun Microsystems 1993: `e_log.c`, `e_exp.c`,
+ * `k_cos.c`, `k_sin.c`, freely granted); `pow` multiplies a logarithm in double-double instead of fdlibm's
+ * tables.
  */
 
 const bits = new Float64Array(1);
@@ -105,8 +107,8 @@ const E4 = -1.6533902205465251539e-6;
 const E5 = 4.13813679705723846039e-8;
 
 /**
- * `x` to the power `y`, as `Math.pow` defines it. Within 1 ulp, and exact where the power is a representable whole
- * number.
+ * `x` to the power `y`, as `Math.pow` defines it. Within 1 ulp, and exact where the power is a representable
+ * whole number.
  */
 export function pow(x: number, y: number): number {
   if (y === 0) return 1;

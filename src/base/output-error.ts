@@ -16,8 +16,8 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /**
- * The machine would not take our output: a full disk, missing permissions. Neither the user's input nor the program is
- * wrong. The command line prints the message without a stack trace.
+ * The machine would not take our output: a full disk, missing permissions. Neither the user's input nor the
+ * program is wrong. The command line prints the message without a stack trace.
  */
 export class OutputError extends Error {
   override readonly name = "OutputError";

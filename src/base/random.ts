@@ -9,8 +9,8 @@ export interface RandomState {
 }
 
 /**
- * Random numbers that depend on the stream's name only (Baagoe's alea, by seedrandom). Draws from one stream never
- * move another.
+ * Random numbers that depend on the stream's name only (Baagoe's alea, by seedrandom). Draws from one stream
+ * never move another.
  */
 export class RandomStream {
   readonly name: string;
@@ -50,8 +50,8 @@ export class RandomStreams {
   }
 
   /**
-   * The stream of a purpose, or of one entity within it. Asking again gives the same stream, as far as it has been
-   * drawn, so streams are kept as long as this object: entities should be nodes or job types, not pods.
+   * The stream of a purpose, or of one entity within it. Asking again gives the same stream, as far as it has
+   * been drawn, so streams are kept as long as this object: entities should be nodes or job types, not pods.
    */
   stream(purpose: string, entity?: string | number): RandomStream {
     const name = entity === undefined ? `${this.seed}/${purpose}` : `${this.seed}/${purpose}/${entity}`;
@@ -65,8 +65,8 @@ export class RandomStreams {
 }
 
 /**
- * Spreads names that differ in one character over 64 bits, because alea's own seeding mixes the last characters
- * little. Two FNV-1a lanes over UTF-16 code units, each ended by the finaliser of MurmurHash3.
+ * Spreads names that differ in one character over 64 bits, because alea's own seeding mixes the last
+ * characters little. Two FNV-1a lanes over UTF-16 code units, each ended by the finaliser of MurmurHash3.
  */
 function hashed(name: string): string {
   let a = 0x811c9dc5;

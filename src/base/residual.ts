@@ -11,9 +11,9 @@ import { exp, ln, pow } from "./math.ts";
 import type { RandomStream } from "./random.ts";
 
 /**
- * Draws what is left of a span that is found under way: density P(X > x) / E[X], the equilibrium distribution of
- * renewal theory (Cox, Renewal Theory, 1962, 5.2). A cell or a machine that starts with it is in steady state from
- * the start. It is a uniform share of a span drawn with chance proportional to its length.
+ * Draws what is left of a span that is found under way: density P(X > x) / E[X], the equilibrium distribution
+ * of renewal theory (Cox, Renewal Theory, 1962, 5.2). A cell or a machine that starts with it is in steady
+ * state from the start. It is a uniform share of a span drawn with chance proportional to its length.
  */
 export function residualSampler(from: Distribution): Sampler {
   if (from.kind === "exponential") return sampler(from);
@@ -41,7 +41,10 @@ function lengthBiased(from: Exclude<Distribution, { kind: "exponential" | "weibu
   }
 }
 
-/** A lognormal again, its median e^(sigma²) times as large; a draw above `max` stands for `max` with chance max / draw. */
+/**
+ * A lognormal again, its median e^(sigma²) times as large; a draw above `max` stands for `max` with chance
+ * max / draw.
+ */
 function lengthBiasedLognormal(
   median: number,
   sigma: number,

@@ -30,7 +30,10 @@ export interface BuiltCluster {
   close(): Promise<void>;
 }
 
-/** Turns a scenario into a cluster that is ready to run. Throws InputError or PolicyError for the user's mistakes. */
+/**
+ * Turns a scenario into a cluster that is ready to run. Throws InputError or PolicyError for the user's
+ * mistakes.
+ */
 export async function buildCluster(loaded: LoadedScenario, options: BuildOptions): Promise<BuiltCluster> {
   const { scenario } = loaded;
   const { streams } = options;

@@ -14,8 +14,9 @@ const publicFace = fileURLToPath(
 );
 
 /**
- * Loads the user's own policy: the default export of a `.ts` or `.js` file, a `Policy` or a function that makes one. It
- * may import `clustersim`. It runs with the rights of the user. Throws PolicyError that names the file.
+ * Loads the user's own policy: the default export of a `.ts` or `.js` file, a `Policy` or a function that
+ * makes one. It may import `clustersim`. It runs with the rights of the user. Throws PolicyError that names
+ * the file.
  */
 export async function loadOwnPolicy(path: string, context: PolicyContext): Promise<Policy> {
   const jiti = createJiti(import.meta.url, { alias: { clustersim: publicFace }, fsCache: false });
@@ -27,17 +28,13 @@ export async function loadOwnPolicy(path: string, context: PolicyContext): Promi
   }
   const policy = guarded(path, () => (typeof definition === "function" ? definition(context) : definition));
   check(path, policy);
-  const { filter, score } = policy;
-  return {
-    ...policy,
-    name: policy.name ?? basename(path),
-    ...(filter && {
-      filter: (pod, node, cluster) => guarded(path, () => filter.call(policy, pod, node, cluster)),
-    }),
-    ...(score && {
-      score: (pod, node, cluster) => guarded(path, () => score.call(policy, pod, node, cluster)),
-    }),
-  };
+  const hooks: { filter?: Policy["filter"]; score?: Policy["score"] } = {};
+  if (policy.filter)
+    hooks.filter = (pod, node, cluster) => guarded(path, () => policy.filter?.(pod, node, cluster));
+  if (policy.score)
+    hooks.score = (pod, node, cluster) =>
+      guarded(path, () => policy.score?.(pod, node, cluster) ?? Number.NaN);
+  return { ...policy, name: policy.name ?? basename(path), ...hooks } as Policy;
 }
 
 function check(path: string, policy: unknown): asserts policy is Policy {

@@ -26,9 +26,10 @@ export interface RunResult extends RunOutcome {
 }
 
 /**
- * Runs a scenario and keeps the tables in memory. `scenario` is the path of a file, or the text of one (a text has line
- * ends; files it names are then looked for in the working directory). Gives the same result as `clustersim run`.
- * Throws InputError for mistakes in the scenario or its data, PolicyError for those in the user's own policy.
+ * Runs a scenario and keeps the tables in memory. `scenario` is the path of a file, or the text of one (a
+ * text has line ends; files it names are then looked for in the working directory). Gives the same result as
+ * `clustersim run`. Throws InputError for mistakes in the scenario or its data, PolicyError for those in the
+ * user's own policy.
  */
 export async function runScenario(scenario: string, options: RunScenarioOptions = {}): Promise<RunResult> {
   const { set: overrides, data: dataRoot, allowOutside } = options;

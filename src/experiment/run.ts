@@ -102,7 +102,10 @@ export async function run(loaded: LoadedScenario, options: RunOptions): Promise<
   }
 }
 
-/** Delivers events until `duration`, or until the workload ends when that is not given. False when interrupted. */
+/**
+ * Delivers events until `duration`, or until the workload ends when that is not given. False when
+ * interrupted.
+ */
 async function runToEnd(
   cluster: Cluster,
   accounts: PodAccounts,
@@ -118,7 +121,7 @@ async function runToEnd(
     if (reason === "paused") {
       await refill(cluster);
       if (feed.ended && duration === undefined) {
-        engine.run(engine.now);
+        engine.run(Math.max(engine.now, feed.endTime));
         return true;
       }
     } else if (reason !== "budget") return true;

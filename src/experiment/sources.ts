@@ -9,7 +9,9 @@ import {
   openGoogle2011,
 } from "../workload/traces/google-2011/google-trace-source.ts";
 
-/** Job numbers of each synthetic source start here, times its place in the scenario: no two sources share one. */
+/**
+ * Job numbers of each synthetic source start here, times its place in the scenario: no two sources share one.
+ */
 const JOBS_PER_SOURCE = 2 ** 44;
 
 export interface Sources {

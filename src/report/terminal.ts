@@ -58,6 +58,7 @@ function told(summary: Summary, width: number): string[] {
 
 function bandRows(summary: Summary): string[][] {
   return summary.schedulingDelay
+    .filter((band) => band.count + band.neverPlaced > 0)
     .slice(-MOST_BANDS)
     .map((band) => [
       band.band,
@@ -86,8 +87,8 @@ function resourceRows(summary: Summary): string[][] {
 }
 
 /**
- * The run in words and numbers, for a terminal: at most 25 lines of `width` columns (60 at least), without a line end
- * at the end. Long lists are cut to what matters most: the highest bands, the first resources.
+ * The run in words and numbers, for a terminal: at most 25 lines of `width` columns (60 at least), without a
+ * line end at the end. Long lists are cut to what matters most: the highest bands, the first resources.
  */
 export function summaryText(
   summary: Summary,

@@ -14,7 +14,10 @@ import { Rows } from "./rows.ts";
 import { PodLife } from "./runtime/pod-life.ts";
 import { Scheduler } from "./scheduling/scheduler.ts";
 
-/** Who goes first among events of one moment: what ends makes room, then nodes, then work, then decisions, then looks. */
+/**
+ * Who goes first among events of one moment: what ends makes room, then nodes, then work, then decisions,
+ * then looks.
+ */
 const rank = {
   podEnd: 0,
   nodeFault: 1,
@@ -107,8 +110,8 @@ export class Cluster {
   }
 
   /**
-   * Delivers events up to `until`, at most about `budget` of them. With `paused`, the hungry sources of `feed`
-   * must be fed and `feed.resume()` called before the next call.
+   * Delivers events up to `until`, at most about `budget` of them. With `paused`, the hungry sources of
+   * `feed` must be fed and `feed.resume()` called before the next call.
    */
   run(until: SimTime, budget?: number): StopReason {
     return this.engine.run(until, budget);

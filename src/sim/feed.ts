@@ -59,11 +59,11 @@ export class Lane {
 }
 
 /**
- * Hands the rows of the workload sources to the cluster when their time has come. Rows of one time go in the order of the
- * sources, then of the rows.
+ * Hands the rows of the workload sources to the cluster when their time has come. Rows of one time go in the
+ * order of the sources, then of the rows.
  *
- * When a source needs its next block the engine pauses; whoever runs it feeds the `hungry` sources and calls `resume`,
- * and the run goes on at the same place: it does not depend on where blocks end.
+ * When a source needs its next block the engine pauses; whoever runs it feeds the `hungry` sources and calls
+ * `resume`, and the run goes on at the same place: it does not depend on where blocks end.
  */
 export class Feed {
   /** Rows handed over. */
@@ -88,6 +88,11 @@ export class Feed {
   /** Whether all rows were handed over. */
   get ended(): boolean {
     return this.#lanes.every((lane) => lane.ended);
+  }
+
+  /** Where the last of the sources ends; call it when all have. */
+  get endTime(): number {
+    return Math.max(0, ...this.#lanes.map((lane) => lane.source.endTime ?? 0));
   }
 
   /** Share of the input read, 0 to 1, when the sources know. */

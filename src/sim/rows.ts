@@ -22,7 +22,10 @@ export interface RowsOptions {
 
 /** Carries out the rows of a workload. */
 export class Rows implements RowHandler {
-  /** Rows about a pod that had ended already: usual for kills of a policy replay, worth a look in a recorded one. */
+  /**
+   * Rows about a pod that had ended already: usual for kills of a policy replay, worth a look in a recorded
+   * one.
+   */
   stale = 0;
   readonly #options: RowsOptions;
   readonly #submission: PodSubmission = { podClass: 0, job: 0, index: 0, user: 0, duration: 0, outcome: 0 };

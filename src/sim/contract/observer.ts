@@ -41,13 +41,14 @@ export type DecisionResult = (typeof DecisionResult)[keyof typeof DecisionResult
 export const decisionResultNames = ["placed", "no-node", "placed-by-preemption"] as const;
 
 /**
- * Told of everything that happens, in order. Observers read the state they were given at construction and never
- * change it; a pod or node is named by its row.
+ * Told of everything that happens, in order. Observers read the state they were given at construction and
+ * never change it; a pod or node is named by its row.
  */
 export interface Observer {
   /**
-   * A pod event. For events that end an attempt (`evict` to `lost`) it is called before the pod leaves its node, so
-   * `node` and `startedAt` still tell where and since when; for `submit`, `schedule` and updates after the change.
+   * A pod event. For events that end an attempt (`evict` to `lost`) it is called before the pod leaves its
+   * node, so `node` and `startedAt` still tell where and since when; for `submit`, `schedule` and updates
+   * after the change.
    */
   podEvent?(event: LifeEvent, pod: number, cause: EvictionCause): void;
   /** A node event, after the change: capacity sums already tell it. Its pods were evicted before. */

@@ -47,17 +47,20 @@ export interface ClusterView {
 export type Ties = "first" | "next" | "random";
 
 /**
- * Where pods go. Only nodes that are up, tolerated, match the pod's constraints and have room are asked about.
+ * Where pods go. Only nodes that are up, tolerated, match the pod's constraints and have room are asked
+ * about.
  *
- * The search strategy is derived from `reads`: answers of a `node` policy may depend on the pod's class and that one
- * node (and `ClusterView.largest`) only, so they are kept and looked up again; a `cluster` policy is asked about every
- * node every time. Hooks must be pure.
+ * The search strategy is derived from `reads`: answers of a `node` policy may depend on the pod's class and
+ * that one node (and `ClusterView.largest`) only, so they are kept and looked up again; a `cluster` policy is
+ * asked about every node every time. Hooks must be pure.
  */
 export interface Policy {
   readonly name: string;
   readonly reads: "node" | "cluster";
   readonly ties?: Ties;
-  /** Undefined when the node will do, otherwise the reason why not (from a small set: reasons are counted). */
+  /**
+   * Undefined when the node will do, otherwise the reason why not (from a small set: reasons are counted).
+   */
   filter?(pod: PodView, node: NodeView, cluster: ClusterView): string | undefined;
   /** Higher is better. Must not be NaN. */
   score?(pod: PodView, node: NodeView, cluster: ClusterView): number;

@@ -1,6 +1,8 @@
 import type { ClusterState } from "../model/cluster-state.ts";
 
-/** Who comes first among waiting pods. Must be a total order; what it reads must not change while a pod waits. */
+/**
+ * Who comes first among waiting pods. Must be a total order; what it reads must not change while a pod waits.
+ */
 export interface QueueOrder {
   readonly name: string;
   /** Whether pod `a` goes before pod `b` (rows). */
@@ -21,7 +23,10 @@ export interface RequeueRule {
   delay(evictions: number): number;
 }
 
-/** How long the scheduler thinks: `perJob` when it turns to another job, and `perPod` for each pod (Omega's C and L). */
+/**
+ * How long the scheduler thinks: `perJob` when it turns to another job, and `perPod` for each pod (Omega's C
+ * and L).
+ */
 export interface DecisionTime {
   /** Microseconds. */
   readonly perJob: number;

@@ -1,8 +1,8 @@
 import type { NodeSpec } from "../model/nodes.ts";
 
 /**
- * What one row of a workload asks of the cluster. `submit` and `kill` are all that a synthetic workload needs;
- * the rest follows a recorded trace.
+ * What one row of a workload asks of the cluster. `submit` and `kill` are all that a synthetic workload
+ * needs; the rest follows a recorded trace.
  */
 export const Op = {
   /** A pod arrives and wants to be scheduled. */
@@ -34,8 +34,8 @@ export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 /**
  * A block of workload rows in non-decreasing time: struct of arrays, `length` rows used.
  *
- * `ref` is the source's own small handle for a pod or a node (0, 1, 2 ...). A handle may be used again by a later
- * `submit` once the pod it named will not be mentioned any more.
+ * `ref` is the source's own small handle for a pod or a node (0, 1, 2 ...). A handle may be used again by a
+ * later `submit` once the pod it named will not be mentioned any more.
  */
 export class WorkBlock {
   length = 0;
@@ -100,6 +100,8 @@ export interface WorkSource {
   next(): Promise<WorkBlock | undefined>;
   /** Gives back files. Safe to call twice. */
   close(): Promise<void>;
+  /** Where the workload ends, once `next` returned undefined: it may go on after its last row. */
+  readonly endTime?: number | undefined;
   /** Share of the input read so far, 0 to 1, when the source knows; for the progress bar. */
   progress?(): number | undefined;
 }

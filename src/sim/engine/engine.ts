@@ -9,11 +9,14 @@ export interface EventKind {
   /** Called with the subject and the stamp the event was scheduled with. */
   readonly handle: (subject: number, stamp: number) => void;
   /**
-   * The generation of the subject now. An event whose stamp differs is void: it is dropped without being delivered. That
-   * is how an event is cancelled. Absent: never void.
+   * The generation of the subject now. An event whose stamp differs is void: it is dropped without being
+   * delivered. That is how an event is cancelled. Absent: never void.
    */
   readonly generation?: ((subject: number) => number) | undefined;
-  /** Not counted and not part of the fingerprint: bookkeeping whose number depends on how input is cut into blocks. */
+  /**
+   * Not counted and not part of the fingerprint: bookkeeping whose number depends on how input is cut into
+   * blocks.
+   */
   readonly silent?: boolean | undefined;
 }
 
@@ -36,8 +39,8 @@ export class Engine {
   #paused = false;
 
   /**
-   * A run that needs more than `eventsMax` events stops with `limit`: a bug in a model, not a long run. `afterEach` is
-   * called after every event: for checks.
+   * A run that needs more than `eventsMax` events stops with `limit`: a bug in a model, not a long run.
+   * `afterEach` is called after every event: for checks.
    */
   constructor(options: { eventsMax?: number | undefined; afterEach?: (() => void) | undefined } = {}) {
     this.#eventsMax = options.eventsMax ?? Number.POSITIVE_INFINITY;
@@ -69,7 +72,9 @@ export class Engine {
     this.#queue.push(at, (this.#kinds[kind] as EventKind).rank, kind, subject, stamp);
   }
 
-  /** Counts something that happened now without having waited in the queue, and adds it to the fingerprint. */
+  /**
+   * Counts something that happened now without having waited in the queue, and adds it to the fingerprint.
+   */
   happened(kind: number, subject: number): void {
     this.#delivered += 1;
     this.fingerprint.event(this.#now, kind, subject);
@@ -91,8 +96,8 @@ export class Engine {
   }
 
   /**
-   * Delivers every event up to and including `until`, but at most about `budget` of them. The clock then stands at
-   * `until`, or at the last event when it stopped for another reason.
+   * Delivers every event up to and including `until`, but at most about `budget` of them. The clock then
+   * stands at `until`, or at the last event when it stopped for another reason.
    */
   run(until: SimTime, budget: number = Number.POSITIVE_INFINITY): StopReason {
     this.#paused = false;

@@ -13,16 +13,17 @@ const WORDS = 6;
 const NONE = -1;
 
 /** Ranks are 0 to 15; lower goes first at the same time. */
-export const RANKS = 16;
+const RANKS = 16;
 
 /**
  * The pending events, taken out in the order (time, rank, sequence of pushing).
  *
- * A radix heap (Ahuja, Mehlhorn, Orlin, Tarjan, JACM 37(2), 1990) in the form of a hierarchical timing wheel: an event
- * is filed under the highest base-32 digit in which its time differs from `base`, the time reached so far, and is
- * filed again one or more levels lower when `base` enters its digit. Filing appends and refiling keeps the order of a
- * list, so events of one time stay in the order of their pushing: no comparison, no sequence number, and a burst of any
- * size at one time costs the same as spread-out events. Times before `base` cannot be pushed.
+ * A radix heap (Ahuja, Mehlhorn, Orlin, Tarjan, JACM 37(2), 1990) in the form of a hierarchical timing wheel:
+ * an event is filed under the highest base-32 digit in which its time differs from `base`, the time reached
+ * so far, and is filed again one or more levels lower when `base` enters its digit. Filing appends and
+ * refiling keeps the order of a list, so events of one time stay in the order of their pushing: no
+ * comparison, no sequence number, and a burst of any size at one time costs the same as spread-out events.
+ * Times before `base` cannot be pushed.
  */
 export class EventQueue {
   /** The event that `popUntil` took out last. */
@@ -66,8 +67,8 @@ export class EventQueue {
   static readonly bytesPerEvent: number = WORDS * 4;
 
   /**
-   * Files an event. `time` is whole and not before the time reached; `rank` below `RANKS`; `kind` below 65,536.
-   * Throws RangeError when the time is not of that kind.
+   * Files an event. `time` is whole and not before the time reached; `rank` below `RANKS`; `kind` below
+   * 65,536. Throws RangeError when the time is not of that kind.
    */
   push(time: SimTime, rank: number, kind: number, subject: number, stamp: number): void {
     // One comparison refuses the past, NaN and what is not a safe integer.
@@ -89,8 +90,9 @@ export class EventQueue {
   }
 
   /**
-   * Takes out the first event if its time is at most `until`, into the fields of this object. False when there is none.
-   * From then on nothing before that event's time can be pushed; when there is none, nothing before `until`.
+   * Takes out the first event if its time is at most `until`, into the fields of this object. False when
+   * there is none. From then on nothing before that event's time can be pushed; when there is none, nothing
+   * before `until`.
    */
   popUntil(until: SimTime): boolean {
     while (this.#lanes === 0) if (!this.#advance(until)) return false;
@@ -114,8 +116,8 @@ export class EventQueue {
   }
 
   /**
-   * Moves `base` to the start of the list that holds the first event and refiles the list. False when the list starts
-   * after `until`.
+   * Moves `base` to the start of the list that holds the first event and refiles the list. False when the
+   * list starts after `until`.
    */
   #advance(until: SimTime): boolean {
     let level = 0;

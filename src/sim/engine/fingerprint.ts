@@ -1,8 +1,9 @@
 const LOW = 2 ** 32;
 
 /**
- * A rolling hash of all that happened, in order: two independent 32-bit lanes mixed as in MurmurHash3 (A. Appleby, public
- * domain). Equal runs have equal fingerprints; it is no proof against somebody who forges one.
+ * A rolling hash of all that happened, in order: two independent 32-bit lanes mixed as in MurmurHash3 (A.
+ * Appleby, public domain). Equal runs have equal fingerprints; it is no proof against somebody who forges
+ * one.
  */
 export class Fingerprint {
   #a = 0x2f6b1d35;

@@ -12,9 +12,9 @@ export interface NodeFailuresOptions {
 }
 
 /**
- * Independent failures: each node is up for an exponential time and away for a repair time, for ever, so in the long
- * run the share mtbf / (mtbf + mean repair) of the time it is up. The n-th up time and the n-th repair of a node are the
- * same whatever else happens in the run.
+ * Independent failures: each node is up for an exponential time and away for a repair time, for ever, so in
+ * the long run the share mtbf / (mtbf + mean repair) of the time it is up. The n-th up time and the n-th
+ * repair of a node are the same whatever else happens in the run.
  */
 export class NodeFailures implements FailureTimes {
   readonly #streams: RandomStreams;

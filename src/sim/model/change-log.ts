@@ -1,9 +1,11 @@
 import { grown } from "../../base/columns.ts";
 
 /**
- * Which nodes changed, in order. A reader remembers the position up to which it has looked and asks for the rest.
+ * Which nodes changed, in order. A reader remembers the position up to which it has looked and asks for the
+ * rest.
  *
- * The log is a ring: a reader that fell behind by more than `capacity` changes must start over from the tables.
+ * The log is a ring: a reader that fell behind by more than `capacity` changes must start over from the
+ * tables.
  */
 export class ChangeLog {
   readonly capacity: number;
@@ -50,7 +52,10 @@ export class ChangeLog {
     return this.#end - position <= this.capacity;
   }
 
-  /** The node that changed at `position`, or -1 when it changed again later (so a reader handles each node once). */
+  /**
+   * The node that changed at `position`, or -1 when it changed again later (so a reader handles each node
+   * once).
+   */
   nodeAt(position: number): number {
     const node = this.#ring[position % this.capacity] as number;
     return this.#lastChange[node] === position ? node : -1;

@@ -25,8 +25,8 @@ export interface PodSubmission {
 }
 
 /**
- * Everything that exists, and the few ways to change it. Each keeps the sums, the lists and the change log true;
- * none decides anything.
+ * Everything that exists, and the few ways to change it. Each keeps the sums, the lists and the change log
+ * true; none decides anything.
  */
 export class ClusterState {
   readonly resources: ResourceTable;
@@ -76,7 +76,8 @@ export class ClusterState {
     return row;
   }
 
-  // --- nodes -------------------------------------------------------------------------------------------------
+  // --- nodes
+  // -------------------------------------------------------------------------------------------------
 
   /** Adds the node, brings it back, or changes what it has. Returns its row. */
   setNode(spec: NodeSpec): number {
@@ -119,7 +120,8 @@ export class ClusterState {
         (this.capacity[r] as number) + sign * ((this.nodes.capacity[r] as Float64Array)[row] as number);
   }
 
-  // --- pods --------------------------------------------------------------------------------------------------
+  // --- pods
+  // --------------------------------------------------------------------------------------------------
 
   createPod(pod: Readonly<PodSubmission>, now: SimTime): number {
     const { pods } = this;
@@ -243,7 +245,8 @@ export class ClusterState {
     }
   }
 
-  // --- integrals ---------------------------------------------------------------------------------------------
+  // --- integrals
+  // ---------------------------------------------------------------------------------------------
 
   /** Running pods of one class over time. */
   integral(podClass: number): TimeIntegral {

@@ -17,8 +17,8 @@ const successors: Readonly<Record<number, readonly number[]>> = {
 };
 
 /**
- * Rebuilds what the model keeps as sums, lists and log from the rows themselves and compares. Cost grows with the
- * cluster, so it is for small scenarios and tests. Throws InvariantError at the first difference.
+ * Rebuilds what the model keeps as sums, lists and log from the rows themselves and compares. Cost grows with
+ * the cluster, so it is for small scenarios and tests. Throws InvariantError at the first difference.
  */
 export class Invariants {
   readonly #state: ClusterState;

@@ -17,8 +17,8 @@ export interface NodeSpec {
 }
 
 /**
- * Columns of all nodes ever seen. A node keeps its row when it goes away, so that it returns to the same one and
- * reports can name it.
+ * Columns of all nodes ever seen. A node keeps its row when it goes away, so that it returns to the same one
+ * and reports can name it.
  */
 export class NodeTable {
   readonly resourceCount: number;
@@ -71,7 +71,10 @@ export class NodeTable {
     return this.spec(row).name;
   }
 
-  /** Row for a node of this name: the old one if it was here before. Columns other than the spec are left alone. */
+  /**
+   * Row for a node of this name: the old one if it was here before. Columns other than the spec are left
+   * alone.
+   */
   place(spec: NodeSpec): number {
     const row = this.names.intern(spec.name);
     if (row === this.#slots) this.#grow(2 * this.#slots);

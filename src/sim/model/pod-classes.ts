@@ -1,8 +1,8 @@
 import { grown } from "../../base/columns.ts";
 
 /**
- * One condition on a node's labels; all of a class's conditions must hold. A label that is not set counts as the
- * empty text, or 0 for `lt` and `gt` (ClusterData2011_2 format document, task constraints).
+ * One condition on a node's labels; all of a class's conditions must hold. A label that is not set counts as
+ * the empty text, or 0 for `lt` and `gt` (ClusterData2011_2 format document, task constraints).
  */
 export interface Constraint {
   readonly label: string;
@@ -59,7 +59,9 @@ export class PodClassTable {
     return this.#specs.length;
   }
 
-  /** Row of the class with this spec, added when new. Throws RangeError when an amount is not whole and >= 0. */
+  /**
+   * Row of the class with this spec, added when new. Throws RangeError when an amount is not whole and >= 0.
+   */
   intern(spec: PodClassSpec): number {
     const key = keyOf(spec);
     const known = this.#byKey.get(key);

@@ -24,7 +24,9 @@ export interface PodLifeOptions {
 
 const endings = [LifeEvent.finish, LifeEvent.fail, LifeEvent.kill, LifeEvent.lost] as const;
 
-/** What happens to pods, one method for each step of a life; each tells the observers and sets the next timer. */
+/**
+ * What happens to pods, one method for each step of a life; each tells the observers and sets the next timer.
+ */
 export class PodLife {
   readonly #options: PodLifeOptions;
   readonly #state: ClusterState;
@@ -86,7 +88,10 @@ export class PodLife {
     this.#leave(pod);
   }
 
-  /** Stops a running pod against its will; it comes back to the queue after its back-off and starts from scratch. */
+  /**
+   * Stops a running pod against its will; it comes back to the queue after its back-off and starts from
+   * scratch.
+   */
   evict(pod: number, cause: EvictionCause): void {
     const { pods } = this.#state;
     const node = pods.node[pod] as number;

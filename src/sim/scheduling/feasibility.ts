@@ -15,7 +15,9 @@ export function hasRoom(state: ClusterState, podClass: number, node: number): bo
   return true;
 }
 
-/** Whether the node is one the class may use at all: up, its taints tolerated, the class's constraints met. */
+/**
+ * Whether the node is one the class may use at all: up, its taints tolerated, the class's constraints met.
+ */
 export function mayUse(state: ClusterState, podClass: number, node: number): boolean {
   const { nodes, classes } = state;
   if (nodes.up[node] === 0) return false;

@@ -17,10 +17,11 @@ interface ClassIndex {
 }
 
 /**
- * Keeps the scores of every node for the pod classes seen lately, and asks again only about nodes that changed since.
+ * Keeps the scores of every node for the pod classes seen lately, and asks again only about nodes that
+ * changed since.
  *
- * Right only when an evaluation depends on the class and that one node (and on what `ChangeLog.restart` announces).
- * The least recently used classes are forgotten beyond `bytesMax`.
+ * Right only when an evaluation depends on the class and that one node (and on what `ChangeLog.restart`
+ * announces). The least recently used classes are forgotten beyond `bytesMax`.
  */
 export class IndexedSearch implements Search {
   score: number = Number.NaN;
@@ -79,7 +80,9 @@ export class IndexedSearch implements Search {
     return tree.first(ties.mode === "next" ? ties.from : 0);
   }
 
-  /** The best node without a pod of the job: nodes that have one are taken out of the tree and put back after. */
+  /**
+   * The best node without a pod of the job: nodes that have one are taken out of the tree and put back after.
+   */
   #best(tree: ScoreTree, owner: number): number {
     const masked = this.#masked;
     const scores = this.#maskedScores;

@@ -14,7 +14,10 @@ export interface Group {
   active: number;
   /** The last pod of the group that was moved to the active queue. */
   leader: number;
-  /** Place in `PendingQueue.blocked`, or -1. Blocked: no node was found, and nothing changed since that could help. */
+  /**
+   * Place in `PendingQueue.blocked`, or -1. Blocked: no node was found, and nothing changed since that could
+   * help.
+   */
   blockedAt: number;
   /** Number of the scheduler's pass in which a hint unblocked the group. */
   hintedIn: number;
@@ -25,11 +28,12 @@ export interface Group {
 const OWNERS = 2 ** 31;
 
 /**
- * The pods that wait for a node, in the order of a `QueueOrder` (a fastpriorityqueue with a total comparator).
+ * The pods that wait for a node, in the order of a `QueueOrder` (a fastpriorityqueue with a total
+ * comparator).
  *
- * When a pod finds no node, the others of its group would not either: the group is blocked and costs nothing until
- * something happens that could help it. Of a group that is not blocked only the first pod stands in the active queue;
- * the next one follows when that has been taken.
+ * When a pod finds no node, the others of its group would not either: the group is blocked and costs nothing
+ * until something happens that could help it. Of a group that is not blocked only the first pod stands in the
+ * active queue; the next one follows when that has been taken.
  */
 export class PendingQueue {
   /** Groups that are blocked. */

@@ -5,8 +5,9 @@ import type { Evaluate } from "./search.ts";
 const NOTHING = Number.NEGATIVE_INFINITY;
 
 /**
- * Which pods of a node must stop so that another fits: those of the lowest priority first and, among equals, those that
- * lose the least work (Verma et al., EuroSys 2015, 2.5: lowest to highest priority until the task fits).
+ * Which pods of a node must stop so that another fits: those of the lowest priority first and, among equals,
+ * those that lose the least work (Verma et al., EuroSys 2015, 2.5: lowest to highest priority until the task
+ * fits).
  */
 export class Victims {
   readonly #state: ClusterState;
@@ -20,7 +21,10 @@ export class Victims {
     this.#rule = rule;
   }
 
-  /** Victims on the node for a pod of the class, in the order they stop; undefined when stopping all is not enough. */
+  /**
+   * Victims on the node for a pod of the class, in the order they stop; undefined when stopping all is not
+   * enough.
+   */
   on(podClass: number, node: number): readonly number[] | undefined {
     const { classes, pods, nodes } = this.#state;
     const priority = classes.priority[podClass] as number;
@@ -39,8 +43,9 @@ export class Victims {
   }
 
   /**
-   * Minus the cost of making room on the node: the highest priority that must stop and, below 1, how much must be taken
-   * away, as the largest share of any resource of the largest node. Reads sums only, not the pods.
+   * Minus the cost of making room on the node: the highest priority that must stop and, below 1, how much
+   * must be taken away, as the largest share of any resource of the largest node. Reads sums only, not the
+   * pods.
    */
   evaluator(acceptable: (podClass: number, node: number) => boolean): Evaluate {
     const state = this.#state;

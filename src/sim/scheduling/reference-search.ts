@@ -4,8 +4,8 @@ import type { Evaluate, Search } from "./search.ts";
 import type { TieBreak } from "./tie-break.ts";
 
 /**
- * Asks about every node, every time, and remembers nothing: the definition of the right answer. Among equal scores the
- * tie break decides.
+ * Asks about every node, every time, and remembers nothing: the definition of the right answer. Among equal
+ * scores the tie break decides.
  */
 export class ReferenceSearch implements Search {
   score: number = Number.NaN;

@@ -231,8 +231,8 @@ export class Scheduler {
   }
 
   /**
-   * Whether others of this pass took what the pod's group was woken for. Outside of the nodes it was woken for, nothing
-   * changed for the better since it was blocked.
+   * Whether others of this pass took what the pod's group was woken for. Outside of the nodes it was woken
+   * for, nothing changed for the better since it was blocked.
    */
   #isHopeless(pod: number): boolean {
     const group = this.#queue.groupOf(pod);

@@ -3,8 +3,9 @@ const FAN = 1 << FAN_BITS;
 const NOTHING = Number.NEGATIVE_INFINITY;
 
 /**
- * The scores of all nodes for one pod class, with the best of every 16, of every 256 and so on above them: the best node is
- * found, and one score changed, in a few steps. With `counted`, every entry also knows how many leaves share its maximum.
+ * The scores of all nodes for one pod class, with the best of every 16, of every 256 and so on above them:
+ * the best node is found, and one score changed, in a few steps. With `counted`, every entry also knows how
+ * many leaves share its maximum.
  */
 export class ScoreTree {
   /** Leaves there is room for. */
@@ -91,7 +92,10 @@ export class ScoreTree {
     }
   }
 
-  /** The first leaf at or after `from` with the best score, or the first of all when there is none; -1 without any. */
+  /**
+   * The first leaf at or after `from` with the best score, or the first of all when there is none; -1 without
+   * any.
+   */
   first(from: number): number {
     const best = this.best;
     if (best === NOTHING) return -1;

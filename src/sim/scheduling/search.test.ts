@@ -10,7 +10,10 @@ import { node, podClass, runTo, type TestRow, testCluster } from "../test-kit.ts
 
 const borg = preemptionRules["borg"]?.make(new PriorityBands(borg2011Bands));
 
-/** A random cell and what happens to it: pods of few classes come and go, nodes leave, return, grow, carry taints and labels. */
+/**
+ * A random cell and what happens to it: pods of few classes come and go, nodes leave, return, grow, carry
+ * taints and labels.
+ */
 const nodeArbitrary = fc.record({
   cpu: fc.constantFrom(4, 8, 16),
   memory: fc.constantFrom(4, 8, 32),
@@ -108,7 +111,10 @@ async function decisions(
   return { seen, fingerprint: cluster.engine.fingerprint.toString(), cluster };
 }
 
-/** CLUSTERSIM_CAMPAIGN multiplies the number of random cells: 20 for the long campaign of more than 100,000 decisions. */
+/**
+ * CLUSTERSIM_CAMPAIGN multiplies the number of random cells: 20 for the long campaign of more than 100,000
+ * decisions.
+ */
 const campaign = Number(process.env["CLUSTERSIM_CAMPAIGN"] ?? 1);
 
 test.each(Object.keys(placementPolicies))("%s: indexed and reference search decide alike", async (name) => {

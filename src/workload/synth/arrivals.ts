@@ -12,9 +12,9 @@ export interface ArrivalsOptions {
 }
 
 /**
- * When jobs arrive. Over the day the rate follows `diurnal` by thinning: candidates come at the highest rate and are
- * kept with chance rate / highest rate (Lewis & Shedler, Naval Research Logistics 26 (1979) 403-413), which is exact for
- * exponential gaps.
+ * When jobs arrive. Over the day the rate follows `diurnal` by thinning: candidates come at the highest rate
+ * and are kept with chance rate / highest rate (Lewis & Shedler, Naval Research Logistics 26 (1979) 403-413),
+ * which is exact for exponential gaps.
  */
 export class Arrivals {
   readonly #options: ArrivalsOptions;

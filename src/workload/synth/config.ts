@@ -24,18 +24,24 @@ export interface SyntheticJobType {
   /** Microseconds a pod runs, drawn for each pod. */
   readonly duration: Distribution;
   /**
-   * Smallest units a pod requests, by resource name, drawn for each job. A constant or a choice stays as it is; other
-   * draws are rounded (`roundRequest`) so that pods share classes.
+   * Smallest units a pod requests, by resource name, drawn for each job. A constant or a choice stays as it
+   * is; other draws are rounded (`roundRequest`) so that pods share classes.
    */
   readonly requests: Readonly<Record<string, Distribution>>;
-  /** Share of the request that is used, by resource name, drawn for each pod. Without it the whole request is used. */
+  /**
+   * Share of the request that is used, by resource name, drawn for each pod. Without it the whole request is
+   * used.
+   */
   readonly usage?: Readonly<Record<string, Distribution>> | undefined;
   /** Jobs belong to so many users, each with equal chance. */
   readonly users: number;
   /** Jobs that are there at time 0; their pods run for what is left of a duration (`residualSampler`). */
   readonly initial: number;
   readonly diurnal?: Diurnal | undefined;
-  /** Chance that a pod fails, or is killed, at the end of its duration instead of finishing. Together at most 1. */
+  /**
+   * Chance that a pod fails, or is killed, at the end of its duration instead of finishing. Together at most
+   * 1.
+   */
   readonly failProbability: number;
   readonly killProbability: number;
 }

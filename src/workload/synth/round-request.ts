@@ -6,9 +6,9 @@ export function requestStep(resource: Resource): number {
 }
 
 /**
- * The nearest multiple of `step` with three significant binary digits: four values for each doubling, such as 40, 50,
- * 60, 70, 80, 100, 120, 140, 160 millicores. Few distinct requests make few pod classes, as in clusters run by
- * people. At least one step; 0 stays 0.
+ * The nearest multiple of `step` with three significant binary digits: four values for each doubling, such as
+ * 40, 50, 60, 70, 80, 100, 120, 140, 160 millicores. Few distinct requests make few pod classes, as in
+ * clusters run by people. At least one step; 0 stays 0.
  */
 export function roundRequest(amount: number, step: number): number {
   if (amount <= 0) return 0;

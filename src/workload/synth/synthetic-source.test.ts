@@ -240,7 +240,8 @@ describe("arrivals", () => {
         count += 1;
       }
     }
-    // At load 1/2: Wq = 1 s. Correlated waits: the standard error at 300,000 customers is about 0.9 %, found over 30 seeds.
+    // At load 1/2: Wq = 1 s. Correlated waits: the standard error at 300,000 customers is about 0.9 %, found
+    // over 30 seeds.
     expect(Math.abs(waits / count / SECOND - 1)).toBeLessThan(0.036);
   });
 });

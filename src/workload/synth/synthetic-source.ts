@@ -23,9 +23,9 @@ interface Lane {
 }
 
 /**
- * A seeded stream of jobs in time order: first those that are there at time 0, then the arrivals of all types. Each type
- * draws every kind of value from a stream of its own, so two workloads that differ in one parameter differ in
- * nothing else. Memory does not grow with the length of the run.
+ * A seeded stream of jobs in time order: first those that are there at time 0, then the arrivals of all
+ * types. Each type draws every kind of value from a stream of its own, so two workloads that differ in one
+ * parameter differ in nothing else. Memory does not grow with the length of the run.
  */
 export class SyntheticSource implements WorkSource {
   readonly hasUsage: boolean;

@@ -302,7 +302,7 @@ describe.skipIf(!existsSync(real))("the real trace, ten parts", () => {
     expect([rows[Op.fail], rows[Op.finish], rows[Op.kill], rows[Op.lost]]).toEqual([
       13_267, 230_982, 122_562, 0,
     ]);
-    expect([rows[Op.nodeRemove], rows[Op.nodeUpdate]]).toEqual([8_957, 7_380]);
+    expect([rows[Op.nodeRemove], rows[Op.nodeUpdate]]).toEqual([142, 124]);
     expect(rows[Op.nodeAdd]).toBe(21_443 + source.machines.implicit);
     expect(running.reduce((sum, one) => sum + one, 0)).toBe(136_793);
     expect(pending.reduce((sum, one) => sum + one, 0)).toBe(26_567);

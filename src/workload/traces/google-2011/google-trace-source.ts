@@ -23,12 +23,12 @@ import { TaskTable } from "./task-table.ts";
 export const GOOGLE_SCALE = 1e10;
 
 /**
- * What the trace measures. Disk requests are read but not modelled, since no machine of the trace tells its
+ * What the trace measures, in largest machines of the trace. Disk requests are read but not modelled, since no machine of the trace tells its
  * disk capacity.
  */
 export const googleResources: readonly Resource[] = [
-  { name: "cpu", scale: GOOGLE_SCALE, unit: "of the largest machine" },
-  { name: "memory", scale: GOOGLE_SCALE, unit: "of the largest machine" },
+  { name: "cpu", scale: GOOGLE_SCALE, unit: "machines" },
+  { name: "memory", scale: GOOGLE_SCALE, unit: "machines" },
 ];
 
 /**
@@ -81,11 +81,12 @@ export class GoogleTraceSource implements WorkSource {
   readonly #classes: TaskClasses;
   readonly #chains = new Chains();
   readonly #replay: Replay;
-  readonly #until: number;
+  #until: number;
   readonly #totalBytes: number;
   #readBytes = 0;
   #open: CsvTable[] = [];
   #started = false;
+  #endTime: SimTime | undefined;
   #done = false;
 
   /** Use `openGoogle2011`. */
@@ -135,6 +136,11 @@ export class GoogleTraceSource implements WorkSource {
     for (const table of open) await table.close();
   }
 
+  /** Time of the last row of task_events so far. */
+  get endTime(): SimTime | undefined {
+    return this.#endTime;
+  }
+
   /** Share of the bytes on disk read so far, of both passes in policy mode. */
   progress(): number {
     return this.#totalBytes === 0 ? 1 : Math.min(1, this.#readBytes / this.#totalBytes);
@@ -169,6 +175,9 @@ export class GoogleTraceSource implements WorkSource {
     for (const table of this.#open)
       if (table.position === table.length && !(await table.fill())) {
         this.#open = this.#open.filter((other) => other !== table);
+        // The window of the trace ends with its last task event, whatever the other tables go on to say.
+        if (table.format.name === "task_events" && this.#endTime !== undefined)
+          this.#until = Math.min(this.#until, this.#endTime);
         return;
       }
     let first: CsvTable | undefined;
@@ -198,8 +207,10 @@ export class GoogleTraceSource implements WorkSource {
       const row = table.position;
       const time = times[row] as number;
       if (name !== "machine_attributes" || this.machines.hasOlderThan(time)) this.machines.flush();
-      if (name === "task_events") this.#replay.event(table, row);
-      else if (name === "task_usage") this.#use(table, row);
+      if (name === "task_events") {
+        this.#endTime = time;
+        this.#replay.event(table, row);
+      } else if (name === "task_usage") this.#use(table, row);
       else if (name === "task_constraints") this.#classes.constrain(table, row);
       else if (name === "machine_attributes") this.machines.attribute(table, row);
       else if (!this.machines.event(table, row)) this.counts.ignored += 1;

@@ -58,7 +58,7 @@ async function told<T>(file: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? ` (${error.code})` : "";
+    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
     throw new InputError({ file, message: `cannot be read${code}` });
   }
 }
