@@ -1,6 +1,6 @@
 /**
- * Runs `work` with a signal that is aborted by the first Ctrl-C or SIGTERM, so that it can end cleanly. The second one ends
- * the program at once.
+ * Runs `work` with a signal that is aborted by the first Ctrl-C or SIGTERM, so that it can end cleanly. The
+ * second one ends the program at once.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();

@@ -1,6 +1,6 @@
 /**
- * How the values of a column are kept. `code` is a small number that stands for one of `values`; `int64` holds whole
- * numbers below 2^53; `boolean` is set with 0 or 1.
+ * How the values of a column are kept. `code` is a small number that stands for one of `values`; `int64`
+ * holds whole numbers below 2^53; `boolean` is set with 0 or 1.
  */
 type ColumnType = "int64" | "int32" | "float64" | "boolean" | "code" | "text";
 
@@ -30,7 +30,10 @@ abstract class ColumnBuffer {
     this.validity = definition.nullable ? new Uint8Array((rows + 7) >> 3).fill(0xff) : undefined;
   }
 
-  /** Marks a row as holding nothing. Its value should be the zero of the type, so that files do not depend on history. */
+  /**
+   * Marks a row as holding nothing. Its value should be the zero of the type, so that files do not depend on
+   * history.
+   */
   protected clear(row: number): void {
     const { validity } = this;
     if (!validity) throw new RangeError(`column ${this.definition.name} always holds a value`);

@@ -5,7 +5,9 @@ const TWO_32 = 2 ** 32;
 const BUCKETS = (54 - SUB_BITS) * SUB + SUB;
 const powersOfTwo = Float64Array.from({ length: 54 }, (_, exponent) => 2 ** exponent);
 
-/** Row of the bucket of a whole number from 0 to 2^53: below 256 each has its own, above each octave has 128. */
+/**
+ * Row of the bucket of a whole number from 0 to 2^53: below 256 each has its own, above each octave has 128.
+ */
 function bucketOf(value: number): number {
   if (value < 2 * SUB) return value;
   const octave = value < TWO_32 ? 31 - Math.clz32(value) : 63 - Math.clz32(Math.floor(value / TWO_32));
@@ -23,8 +25,8 @@ const lowest = (bucket: number): number =>
 const highest = (bucket: number): number => lowest(bucket) + (powersOfTwo[shiftOf(bucket)] as number) - 1;
 
 /**
- * Counts of whole numbers of microseconds in buckets less than 1 % wide (HDR histogram layout: 7 bits after the leading
- * one). Counts are exact; memory is 48 KB whatever is added.
+ * Counts of whole numbers of microseconds in buckets less than 1 % wide (HDR histogram layout: 7 bits after
+ * the leading one). Counts are exact; memory is 48 KB whatever is added.
  */
 export class DelayHistogram {
   readonly #counts = new Float64Array(BUCKETS);
@@ -58,8 +60,8 @@ export class DelayHistogram {
   }
 
   /**
-   * The nearest-rank percentile: the smallest number added that at least `percent` % of all do not exceed. The middle
-   * of its bucket stands for it, which is off by less than 0.4 %. 0 when empty.
+   * The nearest-rank percentile: the smallest number added that at least `percent` % of all do not exceed.
+   * The middle of its bucket stands for it, which is off by less than 0.4 %. 0 when empty.
    */
   percentile(percent: number): number {
     if (this.#count === 0) return 0;
@@ -71,8 +73,8 @@ export class DelayHistogram {
   }
 
   /**
-   * The distribution in steps: how many numbers are at most `value`. A step is left out when it rises by less than
-   * `least` numbers; the last one is always there.
+   * The distribution in steps: how many numbers are at most `value`. A step is left out when it rises by less
+   * than `least` numbers; the last one is always there.
    */
   steps(least: number): { readonly value: number; readonly count: number }[] {
     const steps: { value: number; count: number }[] = [];

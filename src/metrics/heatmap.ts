@@ -4,8 +4,9 @@ import type { NodeTable } from "../sim/model/nodes.ts";
 export const HEATMAP_BINS = 21;
 
 /**
- * How many nodes are how full (requested / capacity) over time, for every resource. Nodes that are down, or have none
- * of the resource, are left out. At most `limit` times are kept: when there are more, every second one is dropped.
+ * How many nodes are how full (requested / capacity) over time, for every resource. Nodes that are down, or
+ * have none of the resource, are left out. At most `limit` times are kept: when there are more, every second
+ * one is dropped.
  */
 export class NodeHeatmap {
   readonly #nodes: NodeTable;

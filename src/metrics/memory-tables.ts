@@ -13,7 +13,9 @@ export class MemoryTable {
     this.definition = definition;
   }
 
-  /** The values of a column of numbers (codes and booleans too) as one array; NaN where a row holds nothing. */
+  /**
+   * The values of a column of numbers (codes and booleans too) as one array; NaN where a row holds nothing.
+   */
   numbers(name: string): Float64Array {
     const at = this.#position(name);
     const values = new Float64Array(this.length);

@@ -46,7 +46,9 @@ export class PodAccounts implements Observer {
     };
   }
 
-  /** Throws when a pod that was submitted is neither in the cluster nor ended. A recorded eviction ends a pod. */
+  /**
+   * Throws when a pod that was submitted is neither in the cluster nor ended. A recorded eviction ends a pod.
+   */
   check(): void {
     const { submitted, finished, failed, killed, lost, running, pending } = this.counts();
     const found = finished + failed + killed + lost + this.#recordedEvictions + running + pending;

@@ -100,7 +100,8 @@ export class PodTotals implements Observer {
     byBand[band] = (byBand[band] as number) + 1;
   }
 
-  // --- results -----------------------------------------------------------------------------------------------
+  // --- results
+  // -----------------------------------------------------------------------------------------------
 
   counts(): Summary["pods"] {
     const { podsIn } = this.#state;

@@ -43,8 +43,8 @@ export interface RunFacts {
 }
 
 /**
- * Everything that is remembered of a run: the tables, the summary and what the charts draw. Memory does not grow with
- * the length of the run.
+ * Everything that is remembered of a run: the tables, the summary and what the charts draw. Memory does not
+ * grow with the length of the run.
  */
 export class Recorder implements Observer {
   readonly #state: ClusterState;

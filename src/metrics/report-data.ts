@@ -22,8 +22,8 @@ export interface ReportData {
     }[];
   };
   /**
-   * First scheduling delay by priority band, as in `Summary.schedulingDelay`: share of pods placed within so many
-   * seconds; pods never placed count in the denominator.
+   * First scheduling delay by priority band, as in `Summary.schedulingDelay`: share of pods placed within so
+   * many seconds; pods never placed count in the denominator.
    */
   readonly delays: readonly {
     readonly band: string;
@@ -32,8 +32,9 @@ export interface ReportData {
     readonly points: readonly { readonly seconds: number; readonly share: number }[];
   }[];
   /**
-   * Nodes by requested / capacity over time, one per resource of which any node has some: `counts[i][b]` nodes in bin b
-   * at time i, at most 200 times. Bins of 5 % of capacity named by their lower end; the last is over 100 %.
+   * Nodes by requested / capacity over time, one per resource of which any node has some: `counts[i][b]`
+   * nodes in bin b at time i, at most 200 times. Bins of 5 % of capacity named by their lower end; the last
+   * is over 100 %.
    */
   readonly heatmaps: readonly {
     readonly resource: string;

@@ -3,8 +3,9 @@ import type { ClusterState } from "../sim/model/cluster-state.ts";
 import type { Summary } from "./summary.ts";
 
 /**
- * Amounts over the measured time. Capacity and requests are integrated exactly, at each change. Measured use is
- * integrated between samples, as straight lines. Peaks are taken after each placement and each change of a node.
+ * Amounts over the measured time. Capacity and requests are integrated exactly, at each change. Measured use
+ * is integrated between samples, as straight lines. Peaks are taken after each placement and each change of a
+ * node.
  */
 export class ResourceTotals implements Observer {
   readonly #state: ClusterState;
@@ -89,7 +90,8 @@ export class ResourceTotals implements Observer {
     }
   }
 
-  // --- results -----------------------------------------------------------------------------------------------
+  // --- results
+  // -----------------------------------------------------------------------------------------------
 
   /** Microseconds measured so far. */
   get measured(): number {

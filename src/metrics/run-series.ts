@@ -43,7 +43,8 @@ export class RunSeries implements Observer {
     this.#heatmap.sample(this.#clock.now);
   }
 
-  // --- results -----------------------------------------------------------------------------------------------
+  // --- results
+  // -----------------------------------------------------------------------------------------------
 
   series(): ReportData["series"] {
     const series = this.#series;

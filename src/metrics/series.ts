@@ -1,6 +1,6 @@
 /**
- * A sampled series that never grows beyond `limit` points: when it is full, neighbours are joined in pairs. A point is
- * the mean of the samples it stands for, so areas stay true; its time is the mean of their times.
+ * A sampled series that never grows beyond `limit` points: when it is full, neighbours are joined in pairs. A
+ * point is the mean of the samples it stands for, so areas stay true; its time is the mean of their times.
  */
 export class Series {
   readonly #columns: number;

@@ -1,6 +1,6 @@
 /**
- * A duration in seconds over `count` pods. Percentiles are nearest-rank, from a histogram with buckets less than 1 %
- * wide; mean and max are exact. All are 0 when `count` is.
+ * A duration in seconds over `count` pods. Percentiles are nearest-rank, from a histogram with buckets less
+ * than 1 % wide; mean and max are exact. All are 0 when `count` is.
  */
 interface DelayQuantiles {
   readonly count: number;
@@ -12,9 +12,9 @@ interface DelayQuantiles {
 }
 
 /**
- * A run in numbers: `summary.json`. Depends on scenario and seed only, never on the machine or the wall clock.
- * Times are seconds. What happened in the warm-up is left out, except from `events`, `simulatedSeconds` and what is
- * said to be at the end.
+ * A run in numbers: `summary.json`. Depends on scenario and seed only, never on the machine or the wall
+ * clock. Times are seconds. What happened in the warm-up is left out, except from `events`,
+ * `simulatedSeconds` and what is said to be at the end.
  */
 export interface Summary {
   readonly scenario: string;
@@ -45,12 +45,18 @@ export interface Summary {
     readonly pending: number;
   };
   readonly evictionsByCause: Readonly<Record<string, number>>;
-  /** Nodes that are up at the end, and how often one was added or removed; those of the start are added at time 0. */
+  /**
+   * Nodes that are up at the end, and how often one was added or removed; those of the start are added at
+   * time 0.
+   */
   readonly nodes: { readonly atEnd: number; readonly added: number; readonly removed: number };
   readonly resources: readonly {
     readonly name: string;
     readonly unit: string;
-    /** Time-weighted means over the measured time, display units. Nodes that are down do not count as capacity. */
+    /**
+     * Time-weighted means over the measured time, display units. Nodes that are down do not count as
+     * capacity.
+     */
     readonly meanCapacity: number;
     readonly meanRequested: number;
     /** Between samples, as straight lines; absent without usage data. */
@@ -61,14 +67,17 @@ export interface Summary {
     readonly peakAllocation: number;
   }[];
   /**
-   * Submission to first placement of the pods submitted in the measured time, by priority band at that moment;
-   * `neverPlaced` pods are still waiting or ended unplaced.
+   * Submission to first placement of the pods submitted in the measured time, by priority band at that
+   * moment; `neverPlaced` pods are still waiting or ended unplaced.
    */
   readonly schedulingDelay: readonly ({
     readonly band: string;
     readonly neverPlaced: number;
   } & DelayQuantiles)[];
-  /** Run time of evicted attempts inside the measured time: work done for nothing. `cpuHours`: cpu display units x hours. */
+  /**
+   * Run time of evicted attempts inside the measured time: work done for nothing. `cpuHours`: cpu display
+   * units x hours.
+   */
   readonly lostWork: { readonly podHours: number; readonly cpuHours: number };
   /** Share of the measured time the scheduler spent deciding (its decision-time model). */
   readonly schedulerBusy: number;

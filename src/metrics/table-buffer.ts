@@ -15,8 +15,8 @@ const BATCH_ROWS = 65_536;
 /** Where the batches of tables go. */
 export interface TableSink {
   /**
-   * Takes the first `length` rows of the columns. The columns are used again after the call: write or copy now.
-   * A table that stays empty comes once, with length 0.
+   * Takes the first `length` rows of the columns. The columns are used again after the call: write or copy
+   * now. A table that stays empty comes once, with length 0.
    */
   batch(table: TableDefinition, columns: readonly Column[], length: number): void;
 }

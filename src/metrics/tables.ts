@@ -39,8 +39,8 @@ export interface TableOptions {
 export type Amount = "request" | "capacity" | "requested" | "used";
 
 /**
- * Name of the column for an amount of a resource, such as `cpu_request_cores`: the resource's name in small letters with
- * `_` for anything else, and the unit when it is one word.
+ * Name of the column for an amount of a resource, such as `cpu_request_cores`: the resource's name in small
+ * letters with `_` for anything else, and the unit when it is one word.
  */
 export function amountColumn(resource: Resource, amount: Amount): string {
   const stem = resource.name.toLowerCase().replace(/[^a-z0-9]+/g, "_");

@@ -1,4 +1,6 @@
-/** A cell without an engine: tests move the clock and say what happens; observers are told as in a real run. */
+/**
+ * A cell without an engine: tests move the clock and say what happens; observers are told as in a real run.
+ */
 import {
   type Decision,
   DecisionResult,
@@ -99,7 +101,10 @@ export class TestCell {
   }
 }
 
-/** A small generator of its own (xorshift32), so that a test's randomness is fixed. Whole numbers from 0 to `below - 1`. */
+/**
+ * A small generator of its own (xorshift32), so that a test's randomness is fixed. Whole numbers from 0 to
+ * `below - 1`.
+ */
 function draws(seed: number): (below: number) => number {
   let x = seed | 1;
   return (below) => {
@@ -110,7 +115,9 @@ function draws(seed: number): (below: number) => number {
   };
 }
 
-/** Lives for `steps` steps: nodes come and go, pods of a few classes are submitted, placed, evicted and ended. */
+/**
+ * Lives for `steps` steps: nodes come and go, pods of a few classes are submitted, placed, evicted and ended.
+ */
 export function randomLife(
   cell: TestCell,
   seed: number,

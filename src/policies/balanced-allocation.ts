@@ -2,9 +2,9 @@ import type { NodeView, Policy } from "../sim/contract/policy.ts";
 import { CPU, MEMORY } from "../sim/model/resources.ts";
 
 /**
- * 50 + (50 + b(with pod) - b(without)) / 2, where b = trunc(100 * (1 - half the difference of the requested shares of cpu
- * and memory)): prefers nodes on which the pod evens the two out. 75 is neutral.
- * Kubernetes v1.36, pkg/scheduler/framework/plugins/noderesources/balanced_allocation.go, for two resources.
+ * 50 + (50 + b(with pod) - b(without)) / 2, where b = trunc(100 * (1 - half the difference of the requested
+ * shares of cpu and memory)): prefers nodes on which the pod evens the two out. 75 is neutral. Kubernetes
+ * v1.36, pkg/scheduler/framework/plugins/noderesources/balanced_allocation.go, for two resources.
  */
 export const balancedAllocation: Policy = {
   name: "balanced-allocation",

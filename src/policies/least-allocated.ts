@@ -2,8 +2,9 @@ import type { Policy } from "../sim/contract/policy.ts";
 import { CPU, MEMORY } from "../sim/model/resources.ts";
 
 /**
- * The mean over cpu and memory of floor(100 * unrequested / allocatable), pod included; whole numbers, so ties are usual.
- * Kubernetes v1.36, pkg/scheduler/framework/plugins/noderesources/least_allocated.go, with equal weights.
+ * The mean over cpu and memory of floor(100 * unrequested / allocatable), pod included; whole numbers, so
+ * ties are usual. Kubernetes v1.36, pkg/scheduler/framework/plugins/noderesources/least_allocated.go, with
+ * equal weights.
  */
 export const leastAllocated: Policy = {
   name: "least-allocated",

@@ -1,8 +1,8 @@
 import type { ClusterView, NodeView, PodView } from "../sim/contract/policy.ts";
 
 /**
- * What would be left free on the node, as the mean over resources of (free - request) / largest node of the cell. The
- * yardstick of best fit and worst fit (Weng et al., ATC 2023, use it with cpu and GPU).
+ * What would be left free on the node, as the mean over resources of (free - request) / largest node of the
+ * cell. The yardstick of best fit and worst fit (Weng et al., ATC 2023, use it with cpu and GPU).
  */
 export function leftOver(pod: PodView, node: NodeView, cluster: ClusterView): number {
   let sum = 0;

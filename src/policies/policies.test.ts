@@ -16,7 +16,8 @@ function score(name: string, request: number[], requested: number[], allocatable
   return policy(name).score?.(pod, view, cluster) as number;
 }
 
-// Expected scores: Kubernetes v1.36, noderesources/*_test.go; the first two columns are of the pod and of the node before.
+// Expected scores: Kubernetes v1.36, noderesources/*_test.go; the first two columns are of the pod and of the
+// node before.
 test.each([
   ["balanced-allocation", [3000, 5000], [0, 0], [4000, 10000], 68],
   ["balanced-allocation", [3000, 5000], [0, 0], [6000, 10000], 75],
@@ -72,8 +73,8 @@ const packings: [number, number[], Record<string, number>][] = [
   ],
 ];
 
-// Bin packing's next fit closes a bin for good, ours goes round when nothing later fits, which never happens here: there are
-// as many nodes as items.
+// Bin packing's next fit closes a bin for good, ours goes round when nothing later fits, which never happens
+// here: there are as many nodes as items.
 test.each(
   packings.flatMap(([capacity, items, want]) =>
     Object.entries(want).map(([name, n]) => [name, capacity, items, n] as const),

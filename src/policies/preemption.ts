@@ -9,7 +9,10 @@ const byPriority: PreemptionMaker = () => ({
   mayPreempt: (preemptor, victim) => preemptor > victim,
 });
 
-/** Verma et al., EuroSys 2015, 2.5: lower priorities yield, but pods of the production band never to one another. */
+/**
+ * Verma et al., EuroSys 2015, 2.5: lower priorities yield, but pods of the production band never to one
+ * another.
+ */
 const borg: PreemptionMaker = (bands) => ({
   name: "borg",
   mayPreempt: (preemptor, victim) => {

@@ -2,8 +2,8 @@ import type { Duration } from "../base/units.ts";
 import type { RequeueRule } from "../sim/contract/rules.ts";
 
 /**
- * Waits `initial` after the first eviction, `factor` times longer after each further one, at most `max`. The shape of
- * Kubernetes' container restart back-off (10 s, doubling, 5 min).
+ * Waits `initial` after the first eviction, `factor` times longer after each further one, at most `max`. The
+ * shape of Kubernetes' container restart back-off (10 s, doubling, 5 min).
  */
 export function exponentialRequeue(options: {
   initial: Duration;

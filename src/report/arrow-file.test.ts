@@ -65,7 +65,10 @@ it("writes the same bytes for the same run", () => {
     expect(readFileSync(join(root, "again", name)).equals(readFileSync(join(run, name)))).toBe(true);
 });
 
-/** Prints, for each reader, table and column: values that are not null, their sum, the unit. Of texts, the lengths. */
+/**
+ * Prints, for each reader, table and column: values that are not null, their sum, the unit. Of texts, the
+ * lengths.
+ */
 const script = `
 import json, sys, polars as pl, pyarrow as pa, pyarrow.compute as pc
 

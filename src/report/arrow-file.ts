@@ -22,7 +22,10 @@ class SyncWriter extends RecordBatchFileWriter {
     return this;
   }
 
-  /** The format wants the schema at the front too, for readers that take the file as a stream; the library omits it. */
+  /**
+   * The format wants the schema at the front too, for readers that take the file as a stream; the library
+   * omits it.
+   */
   protected override _writeSchema(schema: Schema): this {
     return super._writeSchema(schema)._writeMessage(Message.from(schema));
   }

@@ -14,8 +14,8 @@ import { MANIFEST, readManifest } from "./manifest.ts";
 import { writing } from "./output-file.ts";
 
 /**
- * Puts `from` in the place of `target`. An old folder there is moved aside first and removed last, so that one of the
- * two is always whole. Throws OutputError; the old folder is then back in its place.
+ * Puts `from` in the place of `target`. An old folder there is moved aside first and removed last, so that
+ * one of the two is always whole. Throws OutputError; the old folder is then back in its place.
  */
 export function replaceFolder(from: string, target: string): void {
   const aside = `${target}.old-${process.pid}`;
@@ -46,8 +46,8 @@ export function flushFolder(folder: string): void {
 }
 
 /**
- * Cleans up after runs that were killed: brings a folder back that was moved aside and never replaced, and removes
- * temporary ones whose process is gone.
+ * Cleans up after runs that were killed: brings a folder back that was moved aside and never replaced, and
+ * removes temporary ones whose process is gone.
  */
 export function sweep(target: string): void {
   const parent = dirname(target);
@@ -61,7 +61,9 @@ export function sweep(target: string): void {
   }
 }
 
-/** Throws InputError unless a run may put its folder there: nothing, an empty folder, or the result of a run. */
+/**
+ * Throws InputError unless a run may put its folder there: nothing, an empty folder, or the result of a run.
+ */
 export function checkReplaceable(target: string): void {
   if (!existsSync(target)) return;
   if (!statSync(target).isDirectory())

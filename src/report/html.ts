@@ -11,8 +11,8 @@ export type { Markup };
 type Value = string | number | undefined | false | Markup | readonly Markup[];
 
 /**
- * Names come from the user's files: control characters, lone surrogates and characters that reorder the line become
- * U+FFFD, so that they can neither break XML nor a terminal nor disguise a name.
+ * Names come from the user's files: control characters, lone surrogates and characters that reorder the line
+ * become U+FFFD, so that they can neither break XML nor a terminal nor disguise a name.
  */
 export function cleanText(text: string): string {
   return text.replace(/[^\P{Cc}\t\n]|[\p{Surrogate}\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu, "\ufffd");

@@ -44,7 +44,10 @@ export function percent(share: number): string {
   return `${grouped(value)}${SPACE}%`;
 }
 
-/** What to divide amounts by so that `largest` reads well, and the unit they then have. Bytes become MiB, GiB ... */
+/**
+ * What to divide amounts by so that `largest` reads well, and the unit they then have. Bytes become MiB, GiB
+ * ...
+ */
 export function displayUnit(
   largest: number,
   unit: string,

@@ -163,8 +163,8 @@ pods = pl.read_ipc("pods.arrow")</pre></footer>`;
 }
 
 /**
- * The run as one self-contained HTML page: no script, no network, readable in light and dark, on phones and on paper.
- * Every text of the run is escaped.
+ * The run as one self-contained HTML page: no script, no network, readable in light and dark, on phones and
+ * on paper. Every text of the run is escaped.
  */
 export function reportPage(data: ReportData, drawn: readonly DrawnChart[], provenance: Provenance): string {
   const { summary } = data;

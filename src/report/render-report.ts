@@ -8,8 +8,8 @@ const WIDE = 880;
 const NARROW = 344;
 
 /**
- * Everything to look at, as file name to content: `report.html`, and for each chart `charts/<name>.vl.json` (Vega-Lite with
- * its data) and `charts/<name>.svg`. The same data gives the same bytes.
+ * Everything to look at, as file name to content: `report.html`, and for each chart `charts/<name>.vl.json`
+ * (Vega-Lite with its data) and `charts/<name>.svg`. The same data gives the same bytes.
  */
 export async function renderReport(data: ReportData, provenance: Provenance): Promise<Map<string, string>> {
   const files = new Map<string, string>();

@@ -3,8 +3,9 @@ import { cleanText } from "./html.ts";
 import { themed } from "./theme.ts";
 
 /**
- * Draws a spec without a screen. The picture is a complete SVG file that any viewer shows, in the light scheme. Same spec,
- * same bytes. Warnings of Vega and Vega-Lite, which a spec of ours should never cause, go to `onWarning`.
+ * Draws a spec without a screen. The picture is a complete SVG file that any viewer shows, in the light
+ * scheme. Same spec, same bytes. Warnings of Vega and Vega-Lite, which a spec of ours should never cause, go
+ * to `onWarning`.
  */
 export async function renderSvg(
   spec: TopLevelSpec,
@@ -73,8 +74,8 @@ function tidy(svg: string): string {
 }
 
 /**
- * The picture for use inside a page: colours become CSS variables with the light value as fallback, ids get `prefix`, and
- * `label` says in words what is seen.
+ * The picture for use inside a page: colours become CSS variables with the light value as fallback, ids get
+ * `prefix`, and `label` says in words what is seen.
  */
 export function inlineSvg(svg: string, prefix: string, label: string): string {
   const attribute = cleanText(label)

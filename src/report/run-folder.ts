@@ -8,10 +8,11 @@ import { OutputFile, writing } from "./output-file.ts";
 const active = new Set<string>();
 
 /**
- * A folder of results that appears whole or not at all. Files are written to `<target>.tmp-<pid>/`; `commit` flushes
- * them to the disk, writes the manifest last and puts the folder in the place of the old one, which is only then
- * removed. A crash at any moment leaves the old result or the new one; what it leaves lying about is swept away by the
- * next run. A run that was interrupted is committed to `<target>.partial/` and replaces no complete result.
+ * A folder of results that appears whole or not at all. Files are written to `<target>.tmp-<pid>/`; `commit`
+ * flushes them to the disk, writes the manifest last and puts the folder in the place of the old one, which
+ * is only then removed. A crash at any moment leaves the old result or the new one; what it leaves lying
+ * about is swept away by the next run. A run that was interrupted is committed to `<target>.partial/` and
+ * replaces no complete result.
  */
 export class RunFolder {
   /** Where the complete result will stand. */
@@ -22,8 +23,8 @@ export class RunFolder {
   readonly #subfolders = new Set<string>();
 
   /**
-   * Throws InputError when something that is not a run folder stands at the target, OutputError when the system does
-   * not let us write there.
+   * Throws InputError when something that is not a run folder stands at the target, OutputError when the
+   * system does not let us write there.
    */
   constructor(target: string) {
     this.target = resolve(target);
@@ -72,8 +73,8 @@ export class RunFolder {
   }
 
   /**
-   * Puts the result in its place: `target`, or `<target>.partial` when it is not complete. A complete result removes
-   * a partial one of before. Returns where it stands and what it holds.
+   * Puts the result in its place: `target`, or `<target>.partial` when it is not complete. A complete result
+   * removes a partial one of before. Returns where it stands and what it holds.
    */
   commit(facts: Omit<Manifest, "files">): { readonly path: string; readonly manifest: Manifest } {
     if (this.#open.size > 0) throw new Error(`still open: ${[...this.#open.keys()].join(", ")}`);

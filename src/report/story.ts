@@ -2,7 +2,10 @@ import type { Summary } from "../metrics/summary.ts";
 import { causeWords } from "./charts/evictions.ts";
 import { count, counted, duration, listed, percent } from "./human.ts";
 
-/** Pods that arrived in the measured time, and the share of them that got a first placement; undefined without pods. */
+/**
+ * Pods that arrived in the measured time, and the share of them that got a first placement; undefined without
+ * pods.
+ */
 export function firstPlacements(
   summary: Summary,
 ): { readonly pods: number; readonly share: number } | undefined {

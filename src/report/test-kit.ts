@@ -19,7 +19,10 @@ export const testFacts: Omit<Manifest, "files"> = {
   complete: true,
 };
 
-/** A random life of `steps` steps; its tables go to memory and to `sink`. Returns the memory and the summary as JSON. */
+/**
+ * A random life of `steps` steps; its tables go to memory and to `sink`. Returns the memory and the summary
+ * as JSON.
+ */
 function recordLife(
   seed: number,
   steps: number,
@@ -73,7 +76,8 @@ export function writeLife(target: string, seed: number, steps: number, complete 
 }
 
 /**
- * Writes a run of only `rows` events to `target`: one each 1.000003 s, of 100 pods in turn, every other one on a node.
+ * Writes a run of only `rows` events to `target`: one each 1.000003 s, of 100 pods in turn, every other one
+ * on a node.
  *
  * @public Called by name in a process of its own.
  */

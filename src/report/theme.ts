@@ -21,15 +21,18 @@ export type TokenName =
   | "heat4"
   | "heat5";
 
-/** One colour with its meaning, in both colour schemes. Light values are unique: they name the token inside a picture. */
+/**
+ * One colour with its meaning, in both colour schemes. Light values are unique: they name the token inside a
+ * picture.
+ */
 interface Token {
   readonly light: string;
   readonly dark: string;
 }
 
 /**
- * Every colour of the report. A colour means the same thing wherever it appears; the pairs that share a picture stay
- * apart under protanopia, deuteranopia and tritanopia (held by a test).
+ * Every colour of the report. A colour means the same thing wherever it appears; the pairs that share a
+ * picture stay apart under protanopia, deuteranopia and tritanopia (held by a test).
  */
 export const tokens: Readonly<Record<TokenName, Token>> = {
   page: { light: "#f5f7f9", dark: "#0f141a" },

@@ -2,13 +2,14 @@ import { formatDuration } from "../base/duration.ts";
 import type { InputIssue } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
 import type { Duration } from "../base/units.ts";
+import type { SyntheticJobType } from "../workload/synth/config.ts";
 import { describe } from "./explain-issue.ts";
 import { type FieldPath, valueAt } from "./field-path.ts";
 import type { Places } from "./places.ts";
 import { isPolicyPath } from "./policy-schema.ts";
 import type { ResourceRules } from "./resource-schemas.ts";
 import type { ScenarioSpec } from "./scenario-schema.ts";
-import type { Google2011Source, JobType, NodeGroup, WorkloadSource } from "./scenario.ts";
+import type { Google2011Source, NodeGroup, WorkloadSource } from "./scenario.ts";
 
 const MOST_NODES = 1_000_000;
 const MOST_SAMPLES = 1_000_000;
@@ -50,7 +51,7 @@ export function tracesOf(workload: readonly WorkloadSource[]): readonly Google20
 /** The job types of a workload, with their paths. */
 export function jobTypesOf(
   workload: readonly WorkloadSource[],
-): readonly { path: FieldPath; type: JobType }[] {
+): readonly { path: FieldPath; type: SyntheticJobType }[] {
   return workload.flatMap((source, s) =>
     source.kind === "synthetic"
       ? source.jobTypes.map((type, t) => ({ path: ["workload", s, "jobTypes", t], type }))

@@ -4,6 +4,7 @@ import type { PriorityBand } from "../sim/contract/bands.ts";
 import type { Ties } from "../sim/contract/policy.ts";
 import type { Taint } from "../sim/model/nodes.ts";
 import type { Resource } from "../sim/model/resources.ts";
+import type { SyntheticJobType } from "../workload/synth/config.ts";
 
 /**
  * One experiment, complete: defaults filled in, durations in whole microseconds, amounts in whole smallest
@@ -51,43 +52,11 @@ export interface NodeGroup {
 export type WorkloadSource = SyntheticSource | Google2011Source;
 
 /** Jobs drawn from distributions. */
-export interface SyntheticSource {
+interface SyntheticSource {
   readonly kind: "synthetic";
   /** Jobs arrive up to this time; to the end of the run when undefined. */
   readonly until?: Duration | undefined;
-  readonly jobTypes: readonly JobType[];
-}
-
-/** Jobs of one kind arrive as a renewal process, thinned over the day when `diurnal`. */
-export interface JobType {
-  readonly name: string;
-  readonly priority: number;
-  /** Microseconds between the submissions of two jobs. */
-  readonly interarrival: Distribution;
-  /** Pods of a job, rounded up, at least 1. */
-  readonly tasks: Distribution;
-  /** Microseconds a pod runs, drawn for each pod. */
-  readonly duration: Distribution;
-  /** Smallest units a pod requests, drawn for each job. */
-  readonly requests: Readonly<Record<string, Distribution>>;
-  /** Share of the request that is used, by resource; a draw above 1 stands for 1. */
-  readonly usage?: Readonly<Record<string, Distribution>> | undefined;
-  /** Jobs belong to so many users. */
-  readonly users: number;
-  /** Jobs that are there at time 0. */
-  readonly initial: number;
-  readonly diurnal?: Diurnal | undefined;
-  /** Chance that a pod fails, or is killed, instead of finishing. Together at most 1. */
-  readonly failProbability: number;
-  readonly killProbability: number;
-}
-
-/** The arrival rate is 1 + amplitude * cos(2 pi (t - peak) / day) times the mean. */
-export interface Diurnal {
-  /** 0 to 1. */
-  readonly amplitude: number;
-  /** Microseconds after midnight; the run starts at midnight. */
-  readonly peak: Duration;
+  readonly jobTypes: readonly SyntheticJobType[];
 }
 
 /** A recorded Borg cell (ClusterData2011_2). */

@@ -17,7 +17,10 @@ export interface Chart {
   readonly build: (data: ReportData, width: number) => TopLevelSpec;
 }
 
-/** Pixels left of a plot, for the labels of the vertical axis: the same in all charts over time, so that they align. */
+/**
+ * Pixels left of a plot, for the labels of the vertical axis: the same in all charts over time, so that they
+ * align.
+ */
 export const AXIS_WIDTH = 60;
 /** Pixels right of a plot. */
 const MARGIN = 8;

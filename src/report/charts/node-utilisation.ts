@@ -55,7 +55,10 @@ function classesOfBin(heatmap: Heatmap, columns: readonly (readonly number[])[],
   });
 }
 
-/** Cells of all bins, by class, so that the picture can join them; neighbours in time of the same class are one. */
+/**
+ * Cells of all bins, by class, so that the picture can join them; neighbours in time of the same class are
+ * one.
+ */
 function cells(heatmap: Heatmap, axis: TimeAxis) {
   const count = Math.floor(axis.plotWidth / COLUMN);
   const columns = samplesOfColumns(heatmap, heatmap.timeHours.at(-1) ?? 1, count);

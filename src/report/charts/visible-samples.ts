@@ -1,6 +1,6 @@
 /**
- * Samples that matter in a line `pixels` wide: the lowest and the highest of each three pixels, so that no peak is lost.
- * Row numbers into `values`, in order; all of them when there are few.
+ * Samples that matter in a line `pixels` wide: the lowest and the highest of each three pixels, so that no
+ * peak is lost. Row numbers into `values`, in order; all of them when there are few.
  */
 export function visibleSamples(values: readonly number[], pixels: number): number[] {
   const buckets = Math.max(1, Math.floor(pixels / 3));
