@@ -24,7 +24,7 @@ function jobType(rules: ResourceRules) {
     requests: byResource((scale) => distribution(quantity(scale)), rules).describe("What a pod asks for."),
     usage: byResource(() => distribution(share), rules)
       .optional()
-      .describe("Share of the request that a pod uses, 0 to 1."),
+      .describe("Share of the request that a pod uses, 0 to 1; default: all of it."),
     users: whole(1, 1_000_000).default(1).describe("Jobs belong to so many users."),
     initial: whole(0, 10_000_000).default(0).describe("Jobs that are there at time 0."),
     diurnal: diurnal.optional(),
