@@ -72,10 +72,9 @@ export class Cluster {
     const { state } = options;
     this.#options = options;
     this.state = state;
-    const invariants = options.paranoid ? new Invariants(state) : undefined;
     const engine = new Engine({
       eventsMax: options.eventsMax,
-      afterEach: invariants ? () => invariants.check(engine.now) : undefined,
+      afterEach: options.paranoid ? this.#checker() : undefined,
     });
     this.engine = engine;
     this.observers = options.observe?.(engine) ?? [];
@@ -115,6 +114,16 @@ export class Cluster {
    */
   run(until: SimTime, budget?: number): StopReason {
     return this.engine.run(until, budget);
+  }
+
+  #checker(): () => void {
+    const invariants = new Invariants(this.state, {
+      placesAreChosen: this.#options.scheduling !== undefined,
+    });
+    return () => {
+      invariants.check(this.engine.now);
+      for (const observer of this.observers) observer.check?.();
+    };
   }
 
   #makeScheduler(scheduling: SchedulingOptions, life: PodLife): Scheduler {

@@ -59,6 +59,8 @@ export interface Observer {
   sample?(): void;
   /** The sampling interval of the single nodes passed. */
   sampleNodes?(): void;
+  /** Paranoid runs, after every event: throws when what was counted does not add up. */
+  check?(): void;
   /** The warm-up is over: what was summed so far does not count. */
   warmUpEnd?(): void;
 }

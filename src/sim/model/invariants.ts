@@ -22,6 +22,10 @@ const successors: Readonly<Record<number, readonly number[]>> = {
  */
 export class Invariants {
   readonly #state: ClusterState;
+  readonly #placesAreChosen: boolean;
+  #podCounts: number[] = [];
+  /** Requests by node and resource at the last check. */
+  #requested: number[] = [];
   #time = 0;
   #logEnd = 0;
   #states: number[] = [];
@@ -29,8 +33,10 @@ export class Invariants {
   /** What each node looked like at the last check, to compare with what the log says changed. */
   #nodeLooks: string[] = [];
 
-  constructor(state: ClusterState) {
+  /** `placesAreChosen`: a scheduler places the pods, so no node is promised more than it has by a placement. */
+  constructor(state: ClusterState, { placesAreChosen }: { placesAreChosen: boolean }) {
     this.#state = state;
+    this.#placesAreChosen = placesAreChosen;
   }
 
   /** Checks everything. `now` must not go back from call to call. */
@@ -100,11 +106,22 @@ export class Invariants {
         previous = pod;
         count += 1;
       }
+      const before = this.#podCounts[node] ?? 0;
+      this.#podCounts[node] = count;
       this.#holds(
         count === nodes.podCount[node],
         `node ${node} has ${count} pods, counted ${nodes.podCount[node]}`,
       );
       for (let r = 0; r < sums.length; r++) {
+        // A node that shrank, or whose pods grew, may stay over-promised; it takes no further pod.
+        this.#holds(
+          !this.#placesAreChosen ||
+            count <= before ||
+            (sums[r] as number) <= (this.#requested[node * sums.length + r] ?? 0) ||
+            (sums[r] as number) <= (nodes.allocatable[r]?.[node] as number),
+          `node ${node} took a pod, and is promised ${sums[r]} of resource ${r}, more than it has`,
+        );
+        this.#requested[node * sums.length + r] = sums[r] as number;
         let atLevels = 0;
         for (let level = 0; level < classes.levels.length; level++)
           atLevels += nodes.requestedAt[level * nodes.resourceCount + r]?.[node] as number;
