@@ -47,6 +47,6 @@ export class PolicyEvaluator {
 
   /** Tells the policy on behalf of which job it is asked. Only `cluster` policies may notice. */
   onBehalfOf(owner: number): void {
-    this.#cluster.owner = owner;
+    this.#cluster.onBehalfOf(owner);
   }
 }

@@ -71,14 +71,21 @@ export class NodeCursor implements NodeView {
 
 /** Shows the cell to a policy, on behalf of one job. */
 export class ClusterCursor implements ClusterView {
-  /** Row of the job whose pod is being placed, or -1. */
-  owner = -1;
   readonly resources: number;
   readonly #state: ClusterState;
+  #owner = -1;
+  /** Pods of the job by zone, counted at the first question of a decision. */
+  #inZone: Int32Array | undefined;
 
   constructor(state: ClusterState) {
     this.#state = state;
     this.resources = state.resources.size;
+  }
+
+  /** A decision begins: what was counted for the one before is void. */
+  onBehalfOf(owner: number): void {
+    this.#owner = owner;
+    this.#inZone = undefined;
   }
 
   get upNodes(): number {
@@ -90,14 +97,20 @@ export class ClusterCursor implements ClusterView {
   }
 
   podsOfJobInZone(zone: string): number {
+    const row = this.#state.nodes.zones.find(zone);
+    if (row === undefined) return 0;
+    this.#inZone ??= this.#count();
+    return this.#inZone[row] as number;
+  }
+
+  #count(): Int32Array {
     const { nodes, pods } = this.#state;
-    const row = nodes.zones.find(zone);
-    let count = 0;
+    const counts = new Int32Array(nodes.zones.size);
     for (let node = 0; node < nodes.size; node++) {
-      if (nodes.zone[node] !== row) continue;
+      const zone = nodes.zone[node] as number;
       for (let pod = nodes.firstPod[node] as number; pod >= 0; pod = pods.nextOnNode[pod] as number)
-        if (pods.owner[pod] === this.owner) count += 1;
+        if (pods.owner[pod] === this.#owner) counts[zone] = (counts[zone] as number) + 1;
     }
-    return count;
+    return counts;
   }
 }
