@@ -4,6 +4,7 @@ export type { PodCounts } from "./metrics/pod-accounts.ts";
 export { type MemoryTable, MemoryTables } from "./metrics/memory-tables.ts";
 export type { ReportData } from "./metrics/report-data.ts";
 export type { Summary } from "./metrics/summary.ts";
+export { toArrow } from "./report/arrow-batch.ts";
 export { InputError, type InputIssue } from "./base/input-error.ts";
 export { RandomStream } from "./base/random.ts";
 export {
