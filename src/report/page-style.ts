@@ -33,8 +33,7 @@ svg{display:block;width:100%;height:auto}
 .narrow{display:none;max-width:520px;margin:0 auto}
 .hover:not([fill]):hover{fill:var(--hover)}
 .scroll{overflow-x:auto;background:linear-gradient(to left,var(--surface) 50%,transparent) right/32px 100% no-repeat local,linear-gradient(to left,var(--line),transparent) right/16px 100% no-repeat}
-.card @media (hover:none){.pointer{display:none}}
-.hint{font-size:.9375rem;margin-top:4px}
+.card .hint{font-size:.9375rem;margin-top:4px}
 table{border-collapse:collapse;width:100%;font-size:.9375rem;line-height:1.4;margin-top:12px}
 th,td{padding:8px 0 8px 18px;text-align:right;border-bottom:1px solid var(--line);overflow-wrap:normal}
 td{white-space:nowrap}
