@@ -84,7 +84,7 @@ const outputs = mapping({
 
 function shapeOf(rules: ResourceRules): SpecShape {
   return {
-    seed: seed.default("1").describe("Runs with the same scenario and seed are equal."),
+    seed: seed.prefault("1").describe("Runs with the same scenario and seed are equal."),
     duration: positiveDuration.optional().describe("Length of the run; default for traces: to their end."),
     warmUp: duration.prefault("0s").describe("Time at the start that the statistics leave out."),
     bands: bands
