@@ -31,7 +31,8 @@ Columns of amounts exist once for each resource of the run; listed here are thos
 when it is one word: \`nvidia.com/gpu\` gives \`nvidia_com_gpu_request\`. Columns \`..._used_...\` exist when the workload
 has measured use. Values of \`band\` are the run's own priority bands.
 
-\`events\` and \`decisions\` can be large and are written only when the scenario asks for them.
+A run writes all of them unless \`spec.outputs.files\` names fewer; \`inventory\` and \`users\` are always written.
+\`events\` and \`decisions\` are the largest.
 `;
 
 function section({ name, doc, columns }: TableDefinition): string {

@@ -38,7 +38,10 @@ function leadsSomewhere(from: RepoFile, link: string): boolean {
   return headings(readRepoFile(target).text).includes(anchor);
 }
 
-/** Anchors as the usual hosts make them: lower case, spaces to hyphens, punctuation gone, a number on repeats. */
+/**
+ * Anchors as the usual hosts make them: lower case, spaces to hyphens, punctuation gone, a number on
+ * repeats.
+ */
 function headings(text: string): string[] {
   const seen = new Map<string, number>();
   return [...withoutCode(text, "keep spans").matchAll(/^#{1,6} +(.+?) *#*$/gm)].map((match) => {

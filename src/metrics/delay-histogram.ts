@@ -1,9 +1,10 @@
 const SUB_BITS = 7;
-const SUB = 2 ** SUB_BITS;
+const SUB = 1 << SUB_BITS;
 const TWO_32 = 2 ** 32;
 /** Enough for every whole number up to 2^53. */
 const BUCKETS = (54 - SUB_BITS) * SUB + SUB;
-const powersOfTwo = Float64Array.from({ length: 54 }, (_, exponent) => 2 ** exponent);
+const powersOfTwo = new Float64Array(54).fill(1);
+for (let i = 1; i < powersOfTwo.length; i++) powersOfTwo[i] = 2 * (powersOfTwo[i - 1] as number);
 
 /**
  * Row of the bucket of a whole number from 0 to 2^53: below 256 each has its own, above each octave has 128.

@@ -33,7 +33,7 @@ export class Invariants {
   /** What each node looked like at the last check, to compare with what the log says changed. */
   #nodeLooks: string[] = [];
 
-  /** `placesAreChosen`: a scheduler places the pods, so no node is promised more than it has by a placement. */
+  /** `placesAreChosen`: a scheduler places the pods, so a placement never promises more than a node has. */
   constructor(state: ClusterState, { placesAreChosen }: { placesAreChosen: boolean }) {
     this.#state = state;
     this.#placesAreChosen = placesAreChosen;

@@ -23,8 +23,8 @@ import { TaskTable } from "./task-table.ts";
 export const GOOGLE_SCALE = 1e10;
 
 /**
- * What the trace measures, in largest machines of the trace. Disk requests are read but not modelled, since no machine of the trace tells its
- * disk capacity.
+ * What the trace measures, in largest machines of the trace. Disk requests are read but not modelled, since
+ * no machine of the trace tells its disk capacity.
  */
 export const googleResources: readonly Resource[] = [
   { name: "cpu", scale: GOOGLE_SCALE, unit: "machines" },
