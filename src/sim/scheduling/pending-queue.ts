@@ -12,7 +12,7 @@ export interface Group {
   waiting: FastPriorityQueue<number>;
   /** Pods of the group in the active queue. */
   active: number;
-  /** The last pod of the group that was moved to the active queue. */
+  /** A pod of the group in the active queue that no waiting one goes before, or -1 when that was taken. */
   leader: number;
   /**
    * Place in `PendingQueue.blocked`, or -1. Blocked: no node was found, and nothing changed since that could
@@ -66,9 +66,10 @@ export class PendingQueue {
 
   add(pod: number): void {
     const group = this.groupOf(pod);
-    if (group.blockedAt >= 0) group.waiting.add(pod);
-    else if (group.active === 0 || this.#before(pod, group.leader)) this.#activate(group, pod);
-    else group.waiting.add(pod);
+    if (group.blockedAt < 0 && group.leader >= 0 && this.#before(pod, group.leader))
+      return this.#activate(group, pod);
+    group.waiting.add(pod);
+    this.#advance(group);
   }
 
   /** Takes out the first pod of the groups that are not blocked, or returns -1. */
@@ -77,7 +78,7 @@ export class PendingQueue {
       const pod = this.#active.poll();
       if (pod === undefined) return -1;
       const group = this.groupOf(pod);
-      group.active -= 1;
+      this.#deactivated(group, pod);
       const dropped = this.#state.pods.state[pod] === PodState.dropped;
       if (!dropped && group.blockedAt < 0) return pod;
       if (dropped) this.forget(pod);
@@ -95,6 +96,7 @@ export class PendingQueue {
     const group = this.groupOf(pod);
     group.waiting.add(pod);
     if (group.blockedAt >= 0) return;
+    group.leader = -1;
     group.blockedAt = this.blocked.length;
     this.blocked.push(group);
   }
@@ -104,7 +106,8 @@ export class PendingQueue {
     const group = this.groupOf(pod);
     group.dropped -= 1;
     this.#state.freePod(pod);
-    this.#advance(group);
+    if (group.blockedAt >= 0) this.#closeIfEmpty(group);
+    else this.#advance(group);
   }
 
   unblock(group: Group): void {
@@ -125,7 +128,7 @@ export class PendingQueue {
     const same = (other: number): boolean => other === pod;
     if (group.waiting.removeOne(same) !== undefined) return this.#closeIfEmpty(group);
     this.#active.removeOne(same);
-    group.active -= 1;
+    this.#deactivated(group, pod);
     this.#advance(group);
   }
 
@@ -135,8 +138,14 @@ export class PendingQueue {
     this.#active.add(pod);
   }
 
+  #deactivated(group: Group, pod: number): void {
+    group.active -= 1;
+    if (group.leader === pod) group.leader = -1;
+  }
+
+  /** Moves the first waiting pod to the active queue, unless a pod that goes before it is there. */
   #advance(group: Group): void {
-    if (group.blockedAt >= 0 || group.active > 0) return;
+    if (group.blockedAt >= 0 || group.leader >= 0) return;
     for (;;) {
       const pod = group.waiting.poll();
       if (pod === undefined) return this.#closeIfEmpty(group);

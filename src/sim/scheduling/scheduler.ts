@@ -50,7 +50,8 @@ export class Scheduler {
   readonly #decideKind: number;
   /** A pass or a decision is scheduled. */
   #busy = false;
-  #lastOwner = -1;
+  /** Number of the job of the pod thought about last. */
+  #lastJob = -1;
   #thinkTime = 0;
   /** The pod being thought about, or -1. */
   #thinking = -1;
@@ -147,9 +148,10 @@ export class Scheduler {
     }
     const pod = this.#queue.take();
     if (pod < 0) return;
-    const owner = this.#state.pods.owner[pod] as number;
-    this.#thinkTime = perPod + (owner === this.#lastOwner ? 0 : perJob);
-    this.#lastOwner = owner;
+    // By number: the row of a job that ended belongs to another one soon.
+    const job = this.#state.owners.job[this.#state.pods.owner[pod] as number] as number;
+    this.#thinkTime = perPod + (job === this.#lastJob ? 0 : perJob);
+    this.#lastJob = job;
     this.#busy = true;
     this.#thinking = pod;
     const { engine } = this.#options;
