@@ -1,4 +1,3 @@
-import { sampler } from "../base/distributions.ts";
 import type { RandomStreams } from "../base/random.ts";
 import { placementPolicies, preemptionPolicies, queueOrderPolicies } from "../policies/registry.ts";
 import { exponentialRequeue } from "../policies/requeue.ts";
@@ -9,9 +8,9 @@ import { Cluster, type SchedulingOptions } from "../sim/cluster.ts";
 import { PriorityBands } from "../sim/contract/bands.ts";
 import type { Clock, Observer } from "../sim/contract/observer.ts";
 import type { Policy, PolicyContext } from "../sim/contract/policy.ts";
-import { NodeFailures } from "../sim/faults/node-failures.ts";
 import { ClusterState } from "../sim/model/cluster-state.ts";
 import { ResourceTable } from "../sim/model/resources.ts";
+import { checkpointingOf, faultsOf, reschedulingOf } from "./faults.ts";
 import { loadOwnPolicy } from "./own-policy.ts";
 import { openSources } from "./sources.ts";
 
@@ -49,16 +48,17 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
   const scheduling = recorded ? undefined : await schedulingOf(loaded, bands, streams);
   const sources = await openSources(loaded, state, streams);
   if (sources.all.some((source) => source.hasUsage)) state.keepUse();
-  const failures = scenario.failures.nodes;
+  const nodes = [...expandNodes(scenario)];
   const cluster = new Cluster({
     state,
     streams,
-    nodes: [...expandNodes(scenario)],
+    nodes,
     sources: sources.all,
     scheduling,
     requeue: exponentialRequeue(scenario.policies.requeue),
-    failures:
-      failures && new NodeFailures({ streams, mtbf: failures.mtbf, repair: sampler(failures.repair) }),
+    faults: faultsOf(scenario, nodes, streams),
+    rescheduling: reschedulingOf(scenario.policies.rescheduling),
+    checkpointing: checkpointingOf(scenario),
     sampleEvery: scenario.outputs.sampleEvery,
     nodesSampleEvery: scenario.outputs.nodesSampleEvery,
     warmUp: scenario.warmUp,

@@ -11,6 +11,7 @@ export interface PodCounts {
   readonly killed: number;
   readonly lost: number;
   readonly evictions: number;
+  /** On a node, one that is silent included. */
   readonly running: number;
   readonly pending: number;
 }
@@ -41,7 +42,7 @@ export class PodAccounts implements Observer {
       killed: of(LifeEvent.kill),
       lost: of(LifeEvent.lost),
       evictions: of(LifeEvent.evict),
-      running: podsIn[PodState.running] as number,
+      running: (podsIn[PodState.running] as number) + (podsIn[PodState.stranded] as number),
       pending: (podsIn[PodState.pending] as number) + (podsIn[PodState.backingOff] as number),
     };
   }

@@ -18,6 +18,7 @@ const stateAtEnd: Partial<Record<PodState, PodEnd>> = {
   [PodState.pending]: PodEnd.pending,
   [PodState.backingOff]: PodEnd.backingOff,
   [PodState.running]: PodEnd.running,
+  [PodState.stranded]: PodEnd.running,
 };
 
 /** Writes `pods`: a row when a pod ends, and at `end` one for each that is still there. */

@@ -8,6 +8,7 @@ import {
   type Observer,
 } from "../sim/contract/observer.ts";
 import type { ClusterState } from "../sim/model/cluster-state.ts";
+import { lostTime } from "../sim/model/checkpoint.ts";
 import { PodState } from "../sim/model/pods.ts";
 import type { ClassBands } from "./class-bands.ts";
 import { DelayHistogram } from "./delay-histogram.ts";
@@ -55,6 +56,7 @@ export class PodTotals implements Observer {
     this.#events[event] = (this.#events[event] as number) + 1;
     if (event === LifeEvent.schedule) this.#placed(pod);
     else if (event === LifeEvent.evict) this.#evicted(pod, cause);
+    else if (event === LifeEvent.strand) this.#lose(pod);
     if (endsPod(event, cause)) this.#countUnplaced(pod, this.#neverPlaced);
   }
 
@@ -88,9 +90,17 @@ export class PodTotals implements Observer {
     const { pods } = this.#state;
     const at = cause * this.#neverPlaced.length + this.#bands.of(pod);
     this.#evictions[at] = (this.#evictions[at] as number) + 1;
-    if ((pods.node[pod] as number) < 0) return;
-    const from = Math.max(pods.startedAt[pod] as number, this.#since);
-    this.#lostTime.add(pods.podClass[pod] as number, this.#clock.now - from);
+    // What a stranded pod lost was counted when its node went silent.
+    if (pods.state[pod] === PodState.running) this.#lose(pod);
+  }
+
+  /** An attempt ends against the pod's will: what no checkpoint saved is lost. */
+  #lose(pod: number): void {
+    const { pods, checkpointing } = this.#state;
+    const { now } = this.#clock;
+    const started = pods.startedAt[pod] as number;
+    const lost = checkpointing && pods.saved ? lostTime(now - started, checkpointing) : now - started;
+    this.#lostTime.add(pods.podClass[pod] as number, Math.min(lost, now - this.#since));
   }
 
   #countUnplaced(pod: number, byBand: Float64Array): void {
@@ -114,7 +124,7 @@ export class PodTotals implements Observer {
       killed: count(LifeEvent.kill),
       lost: count(LifeEvent.lost),
       evictions: count(LifeEvent.evict),
-      running: podsIn[PodState.running] as number,
+      running: (podsIn[PodState.running] as number) + (podsIn[PodState.stranded] as number),
       pending: (podsIn[PodState.pending] as number) + (podsIn[PodState.backingOff] as number),
     };
   }

@@ -9,6 +9,11 @@ import { nextFit } from "./next-fit.ts";
 import { type PreemptionMaker, preemptionRules } from "./preemption.ts";
 import { queueOrders } from "./queue-order.ts";
 import { randomFit } from "./random-fit.ts";
+import { delayed } from "./rescheduling/delayed.ts";
+import { immediate } from "./rescheduling/immediate.ts";
+import { neverRepeat } from "./rescheduling/never-repeat.ts";
+import { rateLimited } from "./rescheduling/rate-limited.ts";
+import { spreadAway } from "./rescheduling/spread-away.ts";
 import { worstFit } from "./worst-fit.ts";
 
 /** A policy and one line about it, for `clustersim policies list`. */
@@ -40,3 +45,18 @@ export const queueOrderPolicies: Readonly<Record<string, Entry<QueueOrder>>> = q
 
 /** The built-in preemption rules by name. */
 export const preemptionPolicies: Readonly<Record<string, Entry<PreemptionMaker>>> = preemptionRules;
+
+/** The built-in failure-rescheduling policies by name. */
+export const reschedulingPolicies: {
+  readonly immediate: Entry<typeof immediate>;
+  readonly delayed: Entry<typeof delayed>;
+  readonly "rate-limited": Entry<typeof rateLimited>;
+  readonly "spread-away": Entry<typeof spreadAway>;
+  readonly "never-repeat": Entry<typeof neverRepeat>;
+} = {
+  immediate: { about: "given up as soon as the loss is noticed", make: immediate },
+  delayed: { about: "given up when the node has not come back in time", make: delayed },
+  "rate-limited": { about: "given up by a token bucket", make: rateLimited },
+  "spread-away": { about: "given up at once, placed outside of the failed rack or zone", make: spreadAway },
+  "never-repeat": { about: "given up at once, never placed on that node again", make: neverRepeat },
+};

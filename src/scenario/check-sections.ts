@@ -35,6 +35,7 @@ export function checkSections(
   checkPolicyName(raw, known.policyNames, report);
   checkNames(raw, report);
   checkTimes(spec, raw, report);
+  checkCheckpoint(spec, report);
   if (spec.nodes) checkNodeCount(spec.nodes, report);
   if (spec.workload) {
     checkTraces(spec, spec.workload, report);
@@ -135,10 +136,24 @@ function checkTraces(spec: Partial<ScenarioSpec>, workload: readonly WorkloadSou
     const why = "a recorded replay follows the trace alone";
     if (workload.length > 1) report(["workload"], `${why}; found ${workload.length} sources`);
     if (spec.nodes && spec.nodes.length > 0) report(["nodes"], `${why}; remove the nodes`);
-    if (spec.failures?.nodes) report(["failures", "nodes"], `${why}; remove the failures`);
+    for (const key of ["nodes", "racks", "zones"] as const)
+      if (spec.failures?.[key]) report(["failures", key], `${why}; remove the failures`);
+    for (const key of ["outages", "maintenance"] as const)
+      if (spec.failures && spec.failures[key].length > 0) report(["failures", key], `${why}; remove them`);
   }
   if (spec.nodes?.length === 0 && tracesOf(workload).length === 0)
     report(["nodes"], "is missing; expected a list of node groups");
+}
+
+/** Young's and Daly's rules need to know how often something fails. */
+function checkCheckpoint({ policies, failures }: Partial<ScenarioSpec>, report: Report): void {
+  const plan = policies?.checkpoint;
+  if (!plan || !failures || typeof plan.interval === "number" || plan.mtbf !== undefined) return;
+  if (failures.nodes?.upTime.kind === "exponential") return;
+  report(
+    ["policies", "checkpoint", "interval"],
+    `${plan.interval} needs checkpoint.mtbf or failures.nodes.mtbf`,
+  );
 }
 
 /** What is asked for, or promised twice, must be something that a node has. */

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { distribution } from "./distribution-schema.ts";
 import { amounts, type ResourceRules } from "./resource-schemas.ts";
-import type { Failures, NodeGroup } from "./scenario.ts";
-import { duration, mapping, name, positiveDuration, refuseRepeats, texts, whole } from "./value-schemas.ts";
+import type { NodeGroup } from "./scenario.ts";
+import { mapping, name, refuseRepeats, texts, whole } from "./value-schemas.ts";
 
 /** The `nodes` of a scenario. */
 export function nodeGroups(rules: ResourceRules): z.ZodType<readonly NodeGroup[]> {
@@ -33,13 +32,3 @@ export function nodeGroups(rules: ResourceRules): z.ZodType<readonly NodeGroup[]
   });
   return z.array(group).min(1).describe("Groups of equal nodes.");
 }
-
-/** The `failures` of a scenario. */
-export const failures: z.ZodType<Failures> = mapping({
-  nodes: mapping({
-    mtbf: positiveDuration.describe("Mean time of one node between coming up and failing (exponential)."),
-    repair: distribution(duration).describe("How long a failed node stays away."),
-  })
-    .optional()
-    .describe("Nodes fail and come back, each by itself."),
-}).describe("What breaks.");

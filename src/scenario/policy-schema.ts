@@ -1,7 +1,12 @@
 import { z } from "zod";
-import { placementPolicies, preemptionPolicies, queueOrderPolicies } from "../policies/registry.ts";
-import type { Policies } from "./scenario.ts";
-import { duration, mapping } from "./value-schemas.ts";
+import {
+  placementPolicies,
+  preemptionPolicies,
+  queueOrderPolicies,
+  reschedulingPolicies,
+} from "../policies/registry.ts";
+import type { CheckpointPlan, Policies, Rescheduling } from "./scenario.ts";
+import { duration, mapping, positiveDuration } from "./value-schemas.ts";
 
 /** Names of the built-in placement policies. */
 export const builtInPolicies: readonly string[] = Object.keys(placementPolicies);
@@ -9,6 +14,11 @@ export const builtInPolicies: readonly string[] = Object.keys(placementPolicies)
 /** Whether `use` names a file rather than a built-in policy. */
 export function isPolicyPath(use: string): boolean {
   return /[/\\]/.test(use) || /\.(?:[mc]?[jt]s)$/.test(use);
+}
+
+/** One built-in rescheduling policy in words. */
+function toldOf(policy: keyof typeof reschedulingPolicies): string {
+  return `${reschedulingPolicies[policy].about}.`;
 }
 
 /** The entries of a registry in words. */
@@ -51,6 +61,38 @@ const decisionTime = mapping({
   perPod: duration.prefault("0s").describe("Time for each pod."),
 });
 
+const rescheduling: z.ZodType<Rescheduling> = z
+  .discriminatedUnion("use", [
+    mapping({ use: z.literal("immediate").describe(toldOf("immediate")) }),
+    mapping({
+      use: z.literal("delayed").describe(toldOf("delayed")),
+      wait: duration.prefault("10m").describe("How long it waits for the node."),
+    }),
+    mapping({
+      use: z.literal("rate-limited").describe(toldOf("rate-limited")),
+      perSecond: z.number().min(1e-6).max(1e6).default(10).describe("Pods given up a second."),
+      burst: z.int().min(1).max(1e6).default(100).describe("Pods given up at once after a calm time."),
+    }),
+    mapping({
+      use: z.literal("spread-away").describe(toldOf("spread-away")),
+      domain: z.enum(["rack", "zone"]).default("zone").describe("What to keep away from."),
+      avoidFor: duration.prefault("1h").describe("For how long."),
+    }),
+    mapping({
+      use: z.literal("never-repeat").describe(toldOf("never-repeat")),
+      avoidFor: duration.prefault("24h").describe("For how long."),
+    }),
+  ])
+  .describe("What happens to the pods of a lost node.");
+
+const checkpoint: z.ZodType<CheckpointPlan> = mapping({
+  interval: z
+    .union([z.enum(["young", "daly"]), positiveDuration])
+    .describe("Work between two checkpoints; young and daly work it out from cost and mtbf."),
+  cost: duration.describe("How long a checkpoint takes."),
+  mtbf: positiveDuration.optional().describe("Mean time between failures; default: failures.nodes.mtbf."),
+});
+
 /** The `policies` of a scenario. */
 export const policies: z.ZodType<Policies> = mapping({
   scheduler: scheduler.prefault({}).describe("Where pods go."),
@@ -69,4 +111,6 @@ export const policies: z.ZodType<Policies> = mapping({
     .describe("Whose pods may be stopped for whom."),
   requeue: requeue.prefault({}).describe("When an evicted pod joins the queue again."),
   decisionTime: decisionTime.prefault({}).describe("How long the scheduler thinks."),
+  rescheduling: rescheduling.prefault({ use: "immediate" }),
+  checkpoint: checkpoint.optional().describe("Saves the work of pods now and then."),
 }).describe("Who decides what.");

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Duration } from "../base/units.ts";
 import { borg2011Bands, type PriorityBand } from "../sim/contract/bands.ts";
-import { failures, nodeGroups } from "./node-schema.ts";
+import { failures } from "./failure-schema.ts";
+import { nodeGroups } from "./node-schema.ts";
 import { policies } from "./policy-schema.ts";
 import { kubernetesRules, googleRules, type ResourceRules } from "./resource-schemas.ts";
 import {

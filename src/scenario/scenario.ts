@@ -87,14 +87,67 @@ export interface Policies {
   /** Wait after the n-th eviction: initial * factor^(n - 1), at most `max`. */
   readonly requeue: { readonly initial: Duration; readonly max: Duration; readonly factor: number };
   readonly decisionTime: { readonly perJob: Duration; readonly perPod: Duration };
+  /** What happens to the pods of a lost node: a built-in policy and its parameters. */
+  readonly rescheduling: Rescheduling;
+  /** Absent: nothing is saved. */
+  readonly checkpoint?: CheckpointPlan | undefined;
+}
+
+export type Rescheduling =
+  | { readonly use: "immediate" }
+  | { readonly use: "delayed"; readonly wait: Duration }
+  | { readonly use: "rate-limited"; readonly perSecond: number; readonly burst: number }
+  | { readonly use: "spread-away"; readonly domain: "rack" | "zone"; readonly avoidFor: Duration }
+  | { readonly use: "never-repeat"; readonly avoidFor: Duration };
+
+export interface CheckpointPlan {
+  /** Work between two checkpoints, or the rule that sets it from the cost and the time between failures. */
+  readonly interval: Duration | "young" | "daly";
+  /** Mean time between failures for the rules; that of `failures.nodes` when undefined and exponential. */
+  readonly mtbf?: Duration | undefined;
+  readonly cost: Duration;
+}
+
+/** Up times and repair times of one kind of thing, microseconds. */
+export interface FailureLaw {
+  readonly upTime: Distribution;
+  readonly repair: Distribution;
+}
+
+/** Some of the nodes: all that meet every condition that is there. */
+export interface NodeChoice {
+  readonly zone?: string | undefined;
+  readonly rack?: string | undefined;
+  readonly group?: string | undefined;
+  /** This share of them, spread evenly over their order. */
+  readonly share?: number | undefined;
+}
+
+export interface PlannedOutage {
+  readonly at: Duration;
+  /** FOREVER: the nodes do not come back. */
+  readonly duration: Duration;
+  readonly nodes: NodeChoice;
+}
+
+export interface MaintenancePlan {
+  readonly at: Duration;
+  readonly every?: Duration | undefined;
+  readonly nodes: NodeChoice;
+  readonly batch: number;
+  readonly notice: Duration;
+  readonly duration: Duration;
+  readonly maxDownPerJob?: number | undefined;
+  readonly patience: Duration;
 }
 
 export interface Failures {
-  /**
-   * Each node fails after a time drawn from an exponential distribution of mean `mtbf`, and is back after
-   * `repair`.
-   */
-  readonly nodes?: { readonly mtbf: Duration; readonly repair: Distribution } | undefined;
+  readonly detectAfter: Duration;
+  readonly nodes?: FailureLaw | undefined;
+  readonly racks?: FailureLaw | undefined;
+  readonly zones?: FailureLaw | undefined;
+  readonly outages: readonly PlannedOutage[];
+  readonly maintenance: readonly MaintenancePlan[];
 }
 
 /** Tables a run can write. */

@@ -2,15 +2,19 @@ import type { RandomStreams } from "../base/random.ts";
 import type { Duration, SimTime } from "../base/units.ts";
 import { EvictionCause, LifeEvent, type Clock, type Observer } from "./contract/observer.ts";
 import type { Policy, Ties } from "./contract/policy.ts";
+import type { ReschedulingPolicy } from "./contract/rescheduling.ts";
 import type { DecisionTime, PreemptionRule, QueueOrder, RequeueRule } from "./contract/rules.ts";
 import type { WorkSource } from "./contract/work.ts";
 import { Engine, type StopReason } from "./engine/engine.ts";
-import { type FailureTimes, NodeFaults } from "./faults/node-faults.ts";
+import type { Maintenance } from "./faults/maintenance.ts";
+import type { NodeHealth } from "./faults/node-health.ts";
 import { Feed } from "./feed.ts";
+import type { Checkpointing } from "./model/checkpoint.ts";
 import { ClusterState } from "./model/cluster-state.ts";
 import { Invariants } from "./model/invariants.ts";
 import type { NodeSpec } from "./model/nodes.ts";
 import { Rows } from "./rows.ts";
+import { type FaultOptions, startFaults } from "./start-faults.ts";
 import { PodLife } from "./runtime/pod-life.ts";
 import { Scheduler } from "./scheduling/scheduler.ts";
 
@@ -45,7 +49,10 @@ export interface ClusterOptions {
   /** Absent: pods go where the rows of the workload say. */
   readonly scheduling?: SchedulingOptions | undefined;
   readonly requeue: RequeueRule;
-  readonly failures?: FailureTimes | undefined;
+  readonly faults?: FaultOptions | undefined;
+  /** What happens to the pods of lost nodes: given up at once when absent. */
+  readonly rescheduling?: ReschedulingPolicy | undefined;
+  readonly checkpointing?: Checkpointing | undefined;
   /** Microseconds between samples of the cluster, and of every node; 0 for none. */
   readonly sampleEvery?: Duration | undefined;
   readonly nodesSampleEvery?: Duration | undefined;
@@ -66,7 +73,9 @@ export class Cluster {
   readonly scheduler: Scheduler | undefined;
   readonly rows: Rows;
   readonly #options: ClusterOptions;
-  readonly #faults: NodeFaults | undefined;
+  /** Absent in a recorded replay, where the rows say what happens to the pods of a lost node. */
+  readonly health: NodeHealth | undefined;
+  readonly maintenance: Maintenance | undefined;
 
   constructor(options: ClusterOptions) {
     const { state } = options;
@@ -91,20 +100,15 @@ export class Cluster {
       improved: (node) => this.scheduler?.improved(node),
     });
     this.scheduler = options.scheduling && this.#makeScheduler(options.scheduling, life);
-    this.rows = new Rows({ state, engine, life, scheduler: this.scheduler, observers });
-    this.feed = new Feed({ engine, sources: options.sources, rank: rank.feed, handler: this.rows });
-    this.#faults =
-      options.failures &&
-      new NodeFaults({
-        state,
-        engine,
-        times: options.failures,
-        rank: rank.nodeFault,
-        observers,
-        evictAll: (node, cause) => life.evictAll(node, cause),
-        improved: (node) => this.scheduler?.improved(node),
-      });
+    if (options.checkpointing) state.keepSaved(options.checkpointing);
     this.#addNodes(options.nodes);
+    if (options.scheduling) {
+      const faults = this.#startFaults(life);
+      this.health = faults.health;
+      this.maintenance = faults.maintenance;
+    }
+    this.rows = new Rows({ state, engine, life, scheduler: this.scheduler, health: this.health, observers });
+    this.feed = new Feed({ engine, sources: options.sources, rank: rank.feed, handler: this.rows });
     this.#scheduleLooks();
   }
 
@@ -146,11 +150,24 @@ export class Cluster {
     });
   }
 
+  #startFaults(life: PodLife): { health: NodeHealth; maintenance: Maintenance } {
+    const { state, engine, observers } = this;
+    return startFaults({
+      faults: this.#options.faults ?? {},
+      policy: this.#options.rescheduling,
+      state,
+      engine,
+      life,
+      rank: rank.nodeFault,
+      observers,
+      improved: (node) => this.scheduler?.improved(node),
+    });
+  }
+
   #addNodes(specs: readonly NodeSpec[]): void {
     for (const spec of specs) {
       const node = this.state.setNode(spec);
       for (const observer of this.observers) observer.nodeEvent?.(LifeEvent.nodeAdd, node);
-      this.#faults?.watch(node);
     }
   }
 

@@ -2,6 +2,7 @@ import { EvictionCause, LifeEvent, type Observer } from "./contract/observer.ts"
 import { Op, type WorkBlock } from "./contract/work.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Lane, RowHandler } from "./feed.ts";
+import type { NodeHealth } from "./faults/node-health.ts";
 import type { ClusterState, PodSubmission } from "./model/cluster-state.ts";
 import type { NodeSpec } from "./model/nodes.ts";
 import { PodState } from "./model/pods.ts";
@@ -17,6 +18,8 @@ export interface RowsOptions {
   readonly life: PodLife;
   /** Absent in a recorded replay: then the rows say where pods go. */
   readonly scheduler: Scheduler | undefined;
+  /** Follows the machines; absent in a recorded replay. */
+  readonly health: NodeHealth | undefined;
   readonly observers: readonly Observer[];
 }
 
@@ -106,15 +109,14 @@ export class Rows implements RowHandler {
   }
 
   #node(lane: Lane, op: Op, ref: number, spec: NodeSpec | undefined): void {
-    const { state, life, scheduler, observers } = this.#options;
-    let node = lane.nodeRow[ref] ?? -1;
-    if (op === Op.nodeRemove) {
-      if (scheduler) life.evictAll(node, EvictionCause.nodeLost);
-      state.removeNode(node);
-    } else {
-      node = state.setNode(spec as NodeSpec);
-      lane.setNode(ref, node);
-      scheduler?.improved(node);
+    const { state, health, scheduler, observers } = this.#options;
+    const node = lane.nodeRow[ref] ?? -1;
+    if (op === Op.nodeRemove && health) return health.fail(node);
+    if (op === Op.nodeAdd && health && node >= 0) return health.recover(node, spec);
+    if (op === Op.nodeRemove) state.removeNode(node);
+    else {
+      lane.setNode(ref, state.setNode(spec as NodeSpec));
+      scheduler?.improved(lane.nodeRow[ref] as number);
     }
     const event =
       op === Op.nodeAdd
@@ -122,6 +124,6 @@ export class Rows implements RowHandler {
         : op === Op.nodeRemove
           ? LifeEvent.nodeRemove
           : LifeEvent.nodeUpdate;
-    for (const observer of observers) observer.nodeEvent?.(event, node);
+    for (const observer of observers) observer.nodeEvent?.(event, lane.nodeRow[ref] as number);
   }
 }

@@ -12,6 +12,14 @@ export const LifeEvent = {
   nodeAdd: 9,
   nodeRemove: 10,
   nodeUpdate: 11,
+  /** The pod's node went silent: its work since the last checkpoint is gone. */
+  strand: 12,
+  /** The pod starts again on the node where it was, which came back. */
+  restart: 13,
+  /** The machine stopped working; whether anybody noticed is another matter (`nodeRemove`). */
+  nodeFail: 14,
+  /** The machine works again. */
+  nodeReturn: 15,
 } as const;
 export type LifeEvent = (typeof LifeEvent)[keyof typeof LifeEvent];
 /** Names of `LifeEvent` by code, as they stand in files and charts. */
@@ -28,12 +36,16 @@ export const lifeEventNames = [
   "NODE_ADD",
   "NODE_REMOVE",
   "NODE_UPDATE",
+  "STRAND",
+  "RESTART",
+  "NODE_FAIL",
+  "NODE_RETURN",
 ] as const;
 
 /** Why a pod was evicted. */
-export const EvictionCause = { none: 0, preempted: 1, nodeLost: 2, recorded: 3 } as const;
+export const EvictionCause = { none: 0, preempted: 1, nodeLost: 2, recorded: 3, drained: 4 } as const;
 export type EvictionCause = (typeof EvictionCause)[keyof typeof EvictionCause];
-export const evictionCauseNames = ["none", "preempted", "node-lost", "recorded"] as const;
+export const evictionCauseNames = ["none", "preempted", "node-lost", "recorded", "drained"] as const;
 
 /** What one scheduling attempt came to. */
 export const DecisionResult = { placed: 0, noNode: 1, preempted: 2 } as const;

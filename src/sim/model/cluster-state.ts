@@ -2,6 +2,7 @@ import { NameTable } from "../../base/columns.ts";
 import { TimeIntegral } from "../../base/exact.ts";
 import type { SimTime } from "../../base/units.ts";
 import { ChangeLog } from "./change-log.ts";
+import type { Checkpointing } from "./checkpoint.ts";
 import { type NodeSpec, NodeTable } from "./nodes.ts";
 import { OwnerTable } from "./owners.ts";
 import { type PodClassSpec, PodClassTable } from "./pod-classes.ts";
@@ -45,8 +46,10 @@ export class ClusterState {
   /** Largest allocatable amount of any node ever seen, by resource: the yardstick of normalising policies. */
   readonly largest: number[];
   upNodes = 0;
+  /** How the work of pods is saved; undefined when it is not. Set by `keepSaved`. */
+  checkpointing: Checkpointing | undefined;
   /** Pods by state (`PodState`). */
-  readonly podsIn: number[] = [0, 0, 0, 0, 0];
+  readonly podsIn: number[] = [0, 0, 0, 0, 0, 0];
   readonly #overcommit: readonly number[];
   /** Pod-microseconds run, by class: exact core-seconds come from these. */
   readonly #running: TimeIntegral[] = [];
@@ -68,6 +71,12 @@ export class ClusterState {
   /** Keeps the measured use of pods. Call it before the first pod. */
   keepUse(): void {
     this.pods.keepUse(this.resources.size);
+  }
+
+  /** Saves the work of pods now and then. Call it before the first pod. */
+  keepSaved(checkpointing: Checkpointing): void {
+    this.checkpointing = checkpointing;
+    this.pods.keepSaved();
   }
 
   internClass(spec: PodClassSpec): number {
@@ -123,6 +132,13 @@ export class ClusterState {
   // --- pods
   // --------------------------------------------------------------------------------------------------
 
+  /** Whether the node takes new pods. Those on it stay. */
+  cordon(row: number, cordoned: boolean): void {
+    if ((this.nodes.cordoned[row] === 1) === cordoned) return;
+    this.nodes.cordoned[row] = cordoned ? 1 : 0;
+    this.log.append(row);
+  }
+
   createPod(pod: Readonly<PodSubmission>, now: SimTime): number {
     const { pods } = this;
     const row = pods.take();
@@ -133,18 +149,23 @@ export class ClusterState {
     pods.queuedAt[row] = now;
     pods.duration[row] = pod.duration;
     pods.outcome[row] = pod.outcome;
+    if (pods.saved) pods.saved[row] = 0;
     if (pods.use) for (const column of pods.use) column[row] = 0;
     pods.state[row] = PodState.pending;
     this.podsIn[PodState.pending] = (this.podsIn[PodState.pending] as number) + 1;
     return row;
   }
 
-  /** Moves a pod that is not on a node to another waiting state. */
+  /** Moves a pod to another state without moving it to or from a node. */
   setState(row: number, state: PodState): void {
     const { pods, podsIn } = this;
     const old = pods.state[row] as number;
     podsIn[old] = (podsIn[old] as number) - 1;
     podsIn[state] = (podsIn[state] as number) + 1;
+    const { running } = this.owners;
+    const owner = pods.owner[row] as number;
+    if (old === PodState.running) running[owner] = (running[owner] as number) - 1;
+    if (state === PodState.running) running[owner] = (running[owner] as number) + 1;
     pods.state[row] = state;
     pods.generation[row] = (pods.generation[row] as number) + 1;
   }

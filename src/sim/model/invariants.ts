@@ -12,7 +12,8 @@ const successors: Readonly<Record<number, readonly number[]>> = {
   [PodState.free]: [PodState.pending, PodState.running, PodState.dropped],
   [PodState.pending]: [PodState.running, PodState.dropped, PodState.free],
   [PodState.backingOff]: [PodState.pending, PodState.running, PodState.free, PodState.dropped],
-  [PodState.running]: [PodState.backingOff, PodState.free],
+  [PodState.running]: [PodState.backingOff, PodState.free, PodState.stranded],
+  [PodState.stranded]: [PodState.running, PodState.backingOff, PodState.free],
   [PodState.dropped]: [PodState.free],
 };
 
@@ -54,8 +55,8 @@ export class Invariants {
   }
 
   #checkPods(): void {
-    const { pods, podsIn } = this.#state;
-    const counts = [0, 0, 0, 0, 0];
+    const { pods, podsIn, nodes } = this.#state;
+    const counts = [0, 0, 0, 0, 0, 0];
     let live = 0;
     for (let row = 0; row < pods.rows; row++) {
       const state = pods.state[row] as number;
@@ -72,8 +73,13 @@ export class Invariants {
       live += 1;
       counts[state] = (counts[state] as number) + 1;
       const bound = (pods.node[row] as number) >= 0;
+      if (bound)
+        this.#holds(
+          (nodes.alive[pods.node[row] as number] === 1) === (state === PodState.running),
+          `pod row ${row} in state ${state} is on node ${pods.node[row]}, alive ${nodes.alive[pods.node[row] as number]}`,
+        );
       this.#holds(
-        bound === (state === PodState.running),
+        bound === (state === PodState.running || state === PodState.stranded),
         `pod row ${row} in state ${state} is on node ${pods.node[row]}`,
       );
     }
@@ -175,7 +181,7 @@ export class Invariants {
       const columns = [nodes.allocatable, nodes.requested].map((column) =>
         column.map((values) => values[node]),
       );
-      const look = JSON.stringify([nodes.up[node], nodes.podCount[node], columns]);
+      const look = JSON.stringify([nodes.up[node], nodes.cordoned[node], nodes.podCount[node], columns]);
       if (look !== this.#nodeLooks[node] && log.reaches(this.#logEnd))
         this.#holds(logged.has(node), `node ${node} changed and the log does not say so`);
       this.#nodeLooks[node] = look;

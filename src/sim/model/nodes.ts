@@ -32,6 +32,10 @@ export class NodeTable {
   podCount: Int32Array = new Int32Array(64);
   /** Head of the node's list of pods (`PodTable.nextOnNode`), or -1. */
   firstPod: Int32Array = new Int32Array(64);
+  /** 1 while the machine works. It may be silent and still `up`, as long as nobody noticed. */
+  alive: Uint8Array = new Uint8Array(64);
+  /** 1 while the node takes no new pods. */
+  cordoned: Uint8Array = new Uint8Array(64);
   /** Not 0 when the node has taints. */
   tainted: Uint8Array = new Uint8Array(64);
   /** What the machine has, by resource. */
@@ -81,6 +85,7 @@ export class NodeTable {
     if (row === this.#specs.length) {
       this.#specs.push(spec);
       this.firstPod[row] = -1;
+      this.alive[row] = 1;
     }
     this.#specs[row] = spec;
     this.zone[row] = this.zones.intern(spec.zone ?? "");
@@ -102,6 +107,8 @@ export class NodeTable {
     this.rack = grown(this.rack, slots);
     this.podCount = grown(this.podCount, slots);
     this.firstPod = grown(this.firstPod, slots);
+    this.alive = grown(this.alive, slots);
+    this.cordoned = grown(this.cordoned, slots);
     this.tainted = grown(this.tainted, slots);
     for (const column of [this.capacity, this.allocatable, this.requested, this.used, this.requestedAt])
       for (let r = 0; r < column.length; r++) column[r] = grown(column[r] as Float64Array, slots);

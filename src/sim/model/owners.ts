@@ -6,8 +6,9 @@ export class OwnerTable {
   job: Float64Array = new Float64Array(256);
   /** Row of the state's `users` table. */
   user: Int32Array = new Int32Array(256);
-  /** Live pods. */
+  /** Live pods, and those of them that run. */
   pods: Int32Array = new Int32Array(256);
+  running: Int32Array = new Int32Array(256);
   readonly #rows = new Map<number, number>();
   readonly #free: number[] = [];
   #size = 0;
@@ -26,10 +27,12 @@ export class OwnerTable {
         this.job = grown(this.job, 2 * row);
         this.user = grown(this.user, 2 * row);
         this.pods = grown(this.pods, 2 * row);
+        this.running = grown(this.running, 2 * row);
       }
       this.job[row] = job;
       this.user[row] = user;
       this.pods[row] = 0;
+      this.running[row] = 0;
       this.#rows.set(job, row);
     }
     this.pods[row] = (this.pods[row] as number) + 1;

@@ -11,6 +11,8 @@ export const PodState = {
   running: 3,
   /** Ended while still inside a queue; the row is freed when the queue reaches it. */
   dropped: 4,
+  /** Bound to a node that went silent: does no work, and holds its request until it is given up or the node returns. */
+  stranded: 5,
 } as const;
 export type PodState = (typeof PodState)[keyof typeof PodState];
 
@@ -49,6 +51,8 @@ export class PodTable {
   attempts: Uint16Array = new Uint16Array(1024);
   /** Times it was preempted or lost its node. */
   evictions: Uint16Array = new Uint16Array(1024);
+  /** Work that checkpoints saved, microseconds; absent when the run takes none. */
+  saved: Float64Array | undefined;
   /** Measured use by resource; absent when the run has no usage data. */
   use: Float64Array[] | undefined;
   #size = 0;
@@ -60,6 +64,11 @@ export class PodTable {
   keepUse(resourceCount: number): void {
     if (this.#serials > 0) throw new Error("PodTable: keepUse comes before the first pod");
     this.use = Array.from({ length: resourceCount }, () => new Float64Array(this.state.length));
+  }
+
+  /** Keeps saved work from now on. Call it before the first pod. */
+  keepSaved(): void {
+    this.saved = new Float64Array(this.state.length);
   }
 
   /** Rows in use. */
@@ -131,6 +140,7 @@ export class PodTable {
       this.outcome,
       this.attempts,
       this.evictions,
+      ...(this.saved ? [this.saved] : []),
       ...(this.use ?? []),
     ];
   }
@@ -153,6 +163,7 @@ export class PodTable {
     this.outcome = grown(this.outcome, capacity);
     this.attempts = grown(this.attempts, capacity);
     this.evictions = grown(this.evictions, capacity);
+    if (this.saved) this.saved = grown(this.saved, capacity);
     if (this.use)
       for (let r = 0; r < this.use.length; r++) this.use[r] = grown(this.use[r] as Float64Array, capacity);
   }

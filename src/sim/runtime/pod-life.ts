@@ -1,6 +1,7 @@
 import type { SimTime } from "../../base/units.ts";
 import { EvictionCause, LifeEvent, type Observer } from "../contract/observer.ts";
 import type { RequeueRule } from "../contract/rules.ts";
+import { savedWork, withCheckpoints } from "../model/checkpoint.ts";
 import { Outcome } from "../contract/work.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ClusterState, PodSubmission } from "../model/cluster-state.ts";
@@ -67,13 +68,49 @@ export class PodLife {
 
   /** Puts a waiting pod on a node; it ends after its duration. */
   bind(pod: number, node: number): void {
-    const { pods } = this.#state;
     this.#state.bind(pod, node, this.#now);
     this.#engine.fingerprint.word(node);
-    const ends = this.#now + (pods.duration[pod] as number);
+    this.#tell(LifeEvent.schedule, pod, EvictionCause.none);
+    if (this.#state.nodes.alive[node] === 0) this.#strand(pod);
+    else this.#work(pod);
+  }
+
+  /** Sets the time at which a running pod is done. */
+  #work(pod: number): void {
+    const { pods, checkpointing } = this.#state;
+    const work = (pods.duration[pod] as number) - (pods.saved?.[pod] ?? 0);
+    const ends = this.#now + (checkpointing ? withCheckpoints(work, checkpointing) : work);
     if (ends <= Number.MAX_SAFE_INTEGER)
       this.#engine.schedule(this.#endKind, ends, pod, pods.generation[pod] as number);
-    this.#tell(LifeEvent.schedule, pod, EvictionCause.none);
+  }
+
+  /** The machine went silent: its pods do no more work, though nobody may know yet. */
+  strandAll(node: number): void {
+    for (const pod of this.#on(node)) this.#strand(pod);
+  }
+
+  #strand(pod: number): void {
+    this.#tell(LifeEvent.strand, pod, EvictionCause.none);
+    this.#save(pod);
+    this.#state.setState(pod, PodState.stranded);
+  }
+
+  /** The machine works again: the pods that are still on it start from what was saved. */
+  restartAll(node: number): void {
+    for (const pod of this.#on(node)) {
+      this.#state.setState(pod, PodState.running);
+      this.#state.pods.startedAt[pod] = this.#now;
+      this.#tell(LifeEvent.restart, pod, EvictionCause.none);
+      this.#work(pod);
+    }
+  }
+
+  /** Keeps what the checkpoints of an attempt that stops now have saved. */
+  #save(pod: number): void {
+    const { pods, checkpointing } = this.#state;
+    if (!pods.saved || !checkpointing || pods.state[pod] !== PodState.running) return;
+    const saved = savedWork(this.#now - (pods.startedAt[pod] as number), checkpointing);
+    pods.saved[pod] = (pods.saved[pod] as number) + saved;
   }
 
   /** Ends a pod for good, wherever it is. */
@@ -96,6 +133,7 @@ export class PodLife {
     const { pods } = this.#state;
     const node = pods.node[pod] as number;
     this.#tell(LifeEvent.evict, pod, cause);
+    this.#save(pod);
     const evictions = Math.min((pods.evictions[pod] as number) + 1, 0xffff);
     pods.evictions[pod] = evictions;
     this.#state.unbind(pod, PodState.backingOff, this.#now);
@@ -106,12 +144,16 @@ export class PodLife {
 
   /** Evicts every pod of a node, in the order of their submission. */
   evictAll(node: number, cause: EvictionCause): void {
+    for (const pod of this.#on(node)) this.evict(pod, cause);
+  }
+
+  /** The pods of a node, in the order of their submission. */
+  #on(node: number): number[] {
     const { pods, nodes } = this.#state;
     const rows: number[] = [];
     for (let pod = nodes.firstPod[node] as number; pod >= 0; pod = pods.nextOnNode[pod] as number)
       rows.push(pod);
-    rows.sort((a, b) => (pods.serial[a] as number) - (pods.serial[b] as number));
-    for (const pod of rows) this.evict(pod, cause);
+    return rows.sort((a, b) => (pods.serial[a] as number) - (pods.serial[b] as number));
   }
 
   #ready(pod: number): void {

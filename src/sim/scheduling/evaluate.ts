@@ -30,7 +30,7 @@ export class PolicyEvaluator {
     this.evaluate = (podClass, row) => {
       if (!hasRoom(state, podClass, row)) return NOTHING;
       // The common case, without a call: up, no taints, no constraints.
-      if (nodes.up[row] === 0) return NOTHING;
+      if (nodes.up[row] === 0 || nodes.cordoned[row] !== 0) return NOTHING;
       if ((nodes.tainted[row] !== 0 || classes.selective[podClass] !== 0) && !mayUse(state, podClass, row))
         return NOTHING;
       pod.row = podClass;

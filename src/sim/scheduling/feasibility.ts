@@ -20,7 +20,7 @@ export function hasRoom(state: ClusterState, podClass: number, node: number): bo
  */
 export function mayUse(state: ClusterState, podClass: number, node: number): boolean {
   const { nodes, classes } = state;
-  if (nodes.up[node] === 0) return false;
+  if (nodes.up[node] === 0 || nodes.cordoned[node] !== 0) return false;
   if (nodes.tainted[node] !== 0) {
     const tolerations = classes.spec(podClass).tolerations ?? [];
     for (const taint of nodes.spec(node).taints ?? [])
