@@ -56,12 +56,13 @@ export interface Station {
 
 export const exponential = (mean: number): Distribution => ({ kind: "exponential", mean });
 export const constant = (value: number): Distribution => ({ kind: "constant", value });
-export const anyLower = preemptionPolicies["priority"]?.make(new PriorityBands(borg2011Bands));
+export const anyLower: PreemptionRule | undefined = preemptionPolicies["priority"]?.make(
+  new PriorityBands(borg2011Bands),
+);
 
 /** Draws all customers, kind by kind, and merges them in order of time. */
 class Customers implements WorkSource {
   readonly hasUsage = false;
-  readonly #state: ReturnType<typeof testState>;
   readonly #station: Station;
   readonly #kinds: {
     next: number;
@@ -75,7 +76,6 @@ class Customers implements WorkSource {
   #job = 0;
 
   constructor(options: StationOptions, state: ReturnType<typeof testState>, station: Station) {
-    this.#state = state;
     this.#station = station;
     const streams = new RandomStreams(options.seed);
     this.#kinds = options.kinds.map((kind, at) => {
@@ -293,8 +293,8 @@ export async function replicate(
 export function meanOf(
   station: Station,
   value: (customer: number) => number,
-  kind = 0,
-  from = Math.floor(station.kind.length / 20),
+  kind: number = 0,
+  from: number = Math.floor(station.kind.length / 20),
 ): number {
   let sum = 0;
   let count = 0;
