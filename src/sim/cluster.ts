@@ -138,6 +138,7 @@ export class Cluster {
       ties: scheduling.ties,
       random: this.#options.streams.stream("scheduler"),
       preemption: scheduling.preemption,
+      avoidance: this.#options.rescheduling?.avoid,
       order: scheduling.order,
       decisionTime: scheduling.decisionTime ?? { perJob: 0, perPod: 0 },
       search: scheduling.search ?? "indexed",
@@ -160,6 +161,7 @@ export class Cluster {
       life,
       rank: rank.nodeFault,
       observers,
+      lost: (pod, node) => this.scheduler?.lostNode(pod, node),
       improved: (node) => this.scheduler?.improved(node),
     });
   }

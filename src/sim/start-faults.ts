@@ -33,6 +33,8 @@ export function startFaults(options: {
   readonly life: PodLife;
   readonly rank: number;
   readonly observers: readonly Observer[];
+  /** A pod is about to be given up with its node. */
+  readonly lost: (pod: number, node: number) => void;
   readonly improved: (node: number) => void;
 }): { readonly health: NodeHealth; readonly maintenance: Maintenance } {
   const { faults, state, engine, life, rank, observers, improved } = options;
@@ -46,7 +48,10 @@ export function startFaults(options: {
     detectAfter: faults.detectAfter ?? 0,
     strandAll: (node) => life.strandAll(node),
     restartAll: (node) => life.restartAll(node),
-    evict: (pod, cause) => life.evict(pod, cause),
+    evict: (pod, cause) => {
+      options.lost(pod, state.pods.node[pod] as number);
+      life.evict(pod, cause);
+    },
   });
   const fail = (node: number): void => health.fail(node);
   const recover = (node: number): void => health.recover(node);

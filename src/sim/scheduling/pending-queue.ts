@@ -8,6 +8,8 @@ export interface Group {
   readonly podClass: number;
   /** Row of the job, or -1 when it does not matter. */
   readonly owner: number;
+  /** The only pod of the group, or -1: one that may not go where others of its class may. */
+  readonly pod: number;
   /** Pods behind those in the active queue. */
   waiting: FastPriorityQueue<number>;
   /** Pods of the group in the active queue. */
@@ -44,6 +46,7 @@ export class PendingQueue {
   /** Groups of classes whose jobs do not matter, by class; the others by class and job. */
   readonly #ofClass: (Group | undefined)[] = [];
   readonly #ofJob = new Map<number, Group>();
+  readonly #ofPod = new Map<number, Group>();
   readonly #active: FastPriorityQueue<number>;
 
   /** `byOwner`: pods of different jobs are never in one group (for policies that read the cluster). */
@@ -110,6 +113,13 @@ export class PendingQueue {
     else this.#advance(group);
   }
 
+  /** The pod just taken found no node that others of its group would have taken: it waits by itself. */
+  blockAlone(pod: number): void {
+    this.#advance(this.groupOf(pod));
+    this.#ofPod.set(pod, this.#newGroup(this.#state.pods.podClass[pod] as number, -1, pod));
+    this.block(pod);
+  }
+
   unblock(group: Group): void {
     this.#release(group);
     this.#advance(group);
@@ -170,6 +180,8 @@ export class PendingQueue {
   /** The group the pod belongs to. */
   groupOf(pod: number): Group {
     const { pods, classes } = this.#state;
+    const own = this.#ofPod.size > 0 ? this.#ofPod.get(pod) : undefined;
+    if (own) return own;
     const podClass = pods.podClass[pod] as number;
     const alone = this.#byOwner || classes.onePerNode[podClass] !== 0;
     const owner = alone ? (pods.owner[pod] as number) : -1;
@@ -178,10 +190,18 @@ export class PendingQueue {
   }
 
   #create(podClass: number, owner: number): Group {
+    const group = this.#newGroup(podClass, owner, -1);
+    if (owner < 0) this.#ofClass[podClass] = group;
+    else this.#ofJob.set(podClass * OWNERS + owner, group);
+    return group;
+  }
+
+  #newGroup(podClass: number, owner: number, pod: number): Group {
     const waiting = new FastPriorityQueue<number>(this.#before);
-    const group = {
+    return {
       podClass,
       owner,
+      pod,
       waiting,
       active: 0,
       leader: -1,
@@ -189,9 +209,6 @@ export class PendingQueue {
       hintedIn: -1,
       dropped: 0,
     };
-    if (owner < 0) this.#ofClass[podClass] = group;
-    else this.#ofJob.set(podClass * OWNERS + owner, group);
-    return group;
   }
 
   /** Takes the group out of the list of blocked ones; the last one takes its place. */
@@ -205,10 +222,11 @@ export class PendingQueue {
     group.blockedAt = -1;
   }
 
-  /** Groups of one job go with its last pod; those of a class stay. */
+  /** Groups of one pod or job go with their last pod; those of a class stay. */
   #closeIfEmpty(group: Group): void {
     if (group.active > 0 || !group.waiting.isEmpty()) return;
     this.#release(group);
-    if (group.owner >= 0) this.#ofJob.delete(group.podClass * OWNERS + group.owner);
+    if (group.pod >= 0) this.#ofPod.delete(group.pod);
+    else if (group.owner >= 0) this.#ofJob.delete(group.podClass * OWNERS + group.owner);
   }
 }

@@ -13,9 +13,17 @@ export class ReferenceSearch implements Search {
   readonly #state: ClusterState;
   readonly #evaluate: Evaluate;
   readonly #ties: TieBreak;
+  readonly #excludes: ((pod: number, node: number) => boolean) | undefined;
   readonly #best: number[] = [];
 
-  constructor(state: ClusterState, evaluate: Evaluate, ties: TieBreak) {
+  /** `excludes`: nodes that one pod may not go to, beyond what its class says. */
+  constructor(
+    state: ClusterState,
+    evaluate: Evaluate,
+    ties: TieBreak,
+    excludes?: (pod: number, node: number) => boolean,
+  ) {
+    this.#excludes = excludes;
     this.#state = state;
     this.#evaluate = evaluate;
     this.#ties = ties;
@@ -34,6 +42,7 @@ export class ReferenceSearch implements Search {
       const score = this.#evaluate(podClass, node);
       if (score < bestScore || score === Number.NEGATIVE_INFINITY) continue;
       if (owner >= 0 && hosts(this.#state, node, owner)) continue;
+      if (this.#excludes !== undefined && this.#excludes(pod, node)) continue;
       if (score > bestScore) {
         bestScore = score;
         best.length = 0;

@@ -1,10 +1,12 @@
 import type { RandomStream } from "../../base/random.ts";
 import { type Decision, DecisionResult, type Observer } from "../contract/observer.ts";
 import type { Policy, Ties } from "../contract/policy.ts";
+import type { Avoidance } from "../contract/rescheduling.ts";
 import type { DecisionTime, PreemptionRule, QueueOrder } from "../contract/rules.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import { PodState } from "../model/pods.ts";
+import { AvoidedPlaces } from "./avoided.ts";
 import { PolicyEvaluator } from "./evaluate.ts";
 import { hasRoom, hosts, mayUse } from "./feasibility.ts";
 import { IndexedSearch } from "./indexed-search.ts";
@@ -21,6 +23,8 @@ export interface SchedulerOptions {
   /** Overrides the policy's own tie break. */
   readonly ties?: Ties | undefined;
   readonly random: RandomStream;
+  /** Where pods of lost nodes had better not go. Absent: anywhere. */
+  readonly avoidance?: Avoidance | undefined;
   /** Absent: nobody is preempted. */
   readonly preemption?: PreemptionRule | undefined;
   readonly order: QueueOrder;
@@ -43,10 +47,14 @@ export class Scheduler {
   readonly #queue: PendingQueue;
   readonly #evaluator: PolicyEvaluator;
   readonly #search: Search;
+  readonly #avoided: AvoidedPlaces | undefined;
+  /** For pods that avoid something. */
+  readonly #avoiding: Search | undefined;
   readonly #victims: Victims | undefined;
   readonly #victimCost: Evaluate | undefined;
   readonly #victimSearch: Search | undefined;
   readonly #passKind: number;
+  readonly #endOfAvoidanceKind: number;
   readonly #decideKind: number;
   /** A pass or a decision is scheduled. */
   #busy = false;
@@ -81,11 +89,22 @@ export class Scheduler {
     const search = (evaluate: Evaluate, breaking: TieBreak): Search =>
       indexed ? new IndexedSearch(state, evaluate, breaking) : new ReferenceSearch(state, evaluate, breaking);
     this.#search = search(this.#evaluator.evaluate, ties);
+    if (options.avoidance) {
+      const avoided = new AvoidedPlaces(state, options.engine, options.avoidance);
+      this.#avoided = avoided;
+      this.#avoiding = new ReferenceSearch(state, this.#evaluator.evaluate, ties, (pod, node) =>
+        avoided.excludes(pod, node),
+      );
+    }
     if (options.preemption) {
       this.#victims = new Victims(state, options.preemption);
       this.#victimCost = this.#victims.evaluator(this.#evaluator.acceptable);
       this.#victimSearch = search(this.#victimCost, new TieBreak("first", options.random));
     }
+    this.#endOfAvoidanceKind = options.engine.register({
+      rank: options.rank,
+      handle: () => this.#avoidanceEnds(),
+    });
     this.#passKind = options.engine.register({ rank: options.rank, handle: () => this.#pass() });
     this.#decideKind = options.engine.register({
       rank: options.rank,
@@ -95,7 +114,13 @@ export class Scheduler {
 
   /** Node evaluations so far, preemption included: the work done, independent of the machine. */
   get evaluations(): number {
-    return this.#search.evaluations + (this.#victimSearch?.evaluations ?? 0);
+    const searches = [this.#search, this.#avoiding, this.#victimSearch];
+    return searches.reduce((sum, search) => sum + (search?.evaluations ?? 0), 0);
+  }
+
+  /** The pod lost its node: from now on it may avoid that place. */
+  lostNode(pod: number, node: number): void {
+    this.#avoided?.note(pod, node);
   }
 
   /** A pod waits from now on. */
@@ -178,18 +203,51 @@ export class Scheduler {
     decision.pod = pod;
     decision.victims = 0;
     decision.thinkTime = this.#thinkTime;
-    decision.node = this.#search.find(pod);
-    decision.score = decision.node >= 0 ? this.#search.score : Number.NaN;
-    decision.result = decision.node >= 0 ? DecisionResult.placed : DecisionResult.noNode;
-    if (decision.node < 0 && this.#victimSearch) this.#makeRoom(pod);
+    const avoids = this.#avoided?.any(pod) ?? false;
+    const node = this.#find(pod, avoids);
+    decision.node = node;
+    decision.result = node >= 0 ? DecisionResult.placed : DecisionResult.noNode;
+    if (node < 0) decision.score = Number.NaN;
+    if (node < 0 && this.#victimSearch) this.#makeRoom(pod);
     if (decision.node >= 0) {
       this.#queue.placed(pod);
       this.#mustFit(pod, decision.node);
       this.#options.bind(pod, decision.node);
       // A policy that reads the cluster may like a node better, or only now, because of this pod.
       if (this.#options.policy.reads === "cluster") this.improved(decision.node);
-    } else this.#queue.block(pod);
+    } else this.#block(pod, avoids);
     for (const observer of this.#options.observers) observer.decision?.(decision);
+  }
+
+  #find(pod: number, avoids: boolean): number {
+    const decision = this.#decision;
+    if (avoids) {
+      const search = this.#avoiding as Search;
+      const node = search.find(pod);
+      decision.score = search.score;
+      if (node >= 0 || (this.#avoided as AvoidedPlaces).hard) return node;
+    }
+    const node = this.#search.find(pod);
+    decision.score = this.#search.score;
+    return node;
+  }
+
+  /** A pod that only its own avoidance keeps from a node must not hold up its group. */
+  #block(pod: number, avoids: boolean): void {
+    const avoided = this.#avoided;
+    if (!avoids || !avoided?.hard || this.#search.find(pod) < 0) return this.#queue.block(pod);
+    this.#queue.blockAlone(pod);
+    this.#options.engine.schedule(this.#endOfAvoidanceKind, avoided.nextEnd(pod));
+  }
+
+  /** Some pod may go where it might not: those that wait by themselves try again. */
+  #avoidanceEnds(): void {
+    const { blocked } = this.#queue;
+    for (let i = blocked.length - 1; i >= 0; i--) {
+      const group = blocked[i] as Group;
+      if (group.pod >= 0) this.#queue.unblock(group);
+    }
+    if (this.#queue.hasActive) this.#wake();
   }
 
   /** The answer of any search is checked once more: a node is never promised more than it has. */
@@ -202,7 +260,7 @@ export class Scheduler {
   /** Stops pods of lower priority on the node where that costs least. */
   #makeRoom(pod: number): void {
     const node = (this.#victimSearch as Search).find(pod);
-    if (node < 0) return;
+    if (node < 0 || (this.#avoided?.hard && this.#avoided.excludes(pod, node))) return;
     const victims = [
       ...((this.#victims as Victims).on(this.#state.pods.podClass[pod] as number, node) ?? []),
     ];
@@ -254,6 +312,7 @@ export class Scheduler {
       (this.#victimCost === undefined || this.#victimCost(group.podClass, node) === Number.NEGATIVE_INFINITY)
     )
       return false;
+    if (group.pod >= 0 && this.#avoided?.excludes(group.pod, node)) return false;
     return group.owner < 0 || !hosts(this.#state, node, group.owner);
   }
 }
