@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Distribution, normal, sampler } from "./distributions.ts";
+import { meanOf, scaled } from "./distribution-mean.ts";
 import { normalQuantile } from "./normal-quantile.ts";
 import { RandomStream } from "./random.ts";
 import { residualSampler } from "./residual.ts";
@@ -23,6 +24,19 @@ const paretoCdf =
   (min: number, max: number, alpha: number): Cdf =>
   (x) =>
     (1 - (min / x) ** alpha) / (1 - (min / max) ** alpha);
+
+/** Three quarters uniform from 0 to 2, none up to 10, a quarter uniform from 10 to 20. */
+const table: Distribution = {
+  kind: "empirical",
+  points: [
+    { share: 0, value: 0 },
+    { share: 0.75, value: 2 },
+    { share: 0.75, value: 10 },
+    { share: 1, value: 20 },
+  ],
+};
+
+const tableCdf: Cdf = (x) => (x < 2 ? (3 * x) / 8 : x < 10 ? 0.75 : Math.min(1, 0.75 + (x - 10) / 40));
 
 /** Each with its closed-form distribution and mean. */
 const cases: [string, Distribution, Cdf, number][] = [
@@ -58,6 +72,7 @@ const cases: [string, Distribution, Cdf, number][] = [
     (x) => 1 - Math.exp(-((x / 3) ** 1.5)),
     3 * 0.9027452929509336,
   ],
+  ["empirical", table, tableCdf, 0.75 * 1 + 0.25 * 15],
 ];
 
 /** Largest distance between the distribution of the sorted draws and `cdf`. */
@@ -97,6 +112,10 @@ describe("draws follow the closed form", () => {
 });
 
 describe("the mean of the inverse over all of (0, 1) is the closed form", () => {
+  test.each(cases)("as a formula: %s", (_name, from, _cdf, mean) => {
+    expect(meanOf(from) / mean).toBeCloseTo(1, 9);
+    expect(meanOf(scaled(from, 3)) / mean).toBeCloseTo(3, 9);
+  });
   // Midpoints of slices that get finer towards 1, where heavy tails are.
   test.each(cases)("%s", (_name, from, _cdf, mean) => {
     let sum = 0;
@@ -113,6 +132,68 @@ describe("the mean of the inverse over all of (0, 1) is the closed form", () => 
     }
     expect(sum / mean).toBeCloseTo(1, 4);
   });
+});
+
+test("a mixture draws from its parts by weight", () => {
+  const random = new RandomStream("mixture");
+  const one: Distribution = { kind: "uniform", min: 0, max: 1 };
+  const two: Distribution = { kind: "exponential", mean: 4 };
+  const draw = sampler({
+    kind: "mixture",
+    parts: [
+      { weight: 1, from: one },
+      { weight: 3, from: two },
+    ],
+  });
+  const cdf: Cdf = (x) => 0.25 * Math.min(1, x) + 0.75 * (1 - Math.exp(-x / 4));
+  expect(
+    ksDistance(
+      sorted(() => draw(random)),
+      cdf,
+    ),
+  ).toBeLessThan(KS_LIMIT);
+  expect(
+    meanOf({
+      kind: "mixture",
+      parts: [
+        { weight: 1, from: one },
+        { weight: 3, from: two },
+      ],
+    }),
+  ).toBeCloseTo(0.25 * 0.5 + 0.75 * 4, 12);
+});
+
+test("mean of a capped lognormal is that of its inverse", () => {
+  const from: Distribution = { kind: "lognormal", median: 2, sigma: 1.2, max: 9 };
+  const draw = sampler(from);
+  let sum = 0;
+  const steps = 100_000;
+  for (let i = 0; i < steps; i++) sum += draw({ next: () => (i + 0.5) / steps } as RandomStream) / steps;
+  expect(meanOf(from)).toBeCloseTo(sum, 4);
+});
+
+test("a value at two shares of a table is drawn with the chance between them", () => {
+  const points = [
+    { share: 0, value: 1 },
+    { share: 0.25, value: 5 },
+    { share: 0.75, value: 5 },
+    { share: 1, value: 9 },
+  ];
+  const at = (u: number): number => sampler({ kind: "empirical", points })({ next: () => u } as RandomStream);
+  expect([0, 0.125, 0.25, 0.5, 0.7499, 0.75, 0.875].map(at)).toEqual([1, 3, 5, 5, 5, 5, 7]);
+  expect(at(1 - 2 ** -53)).toBeCloseTo(9, 12);
+});
+
+test("a table that is none is refused", () => {
+  const of = (...pairs: [number, number][]): Distribution => ({
+    kind: "empirical",
+    points: pairs.map(([share, value]) => ({ share, value })),
+  });
+  expect(() => sampler(of([0, 1]))).toThrow("two points");
+  expect(() => sampler(of([0.1, 1], [1, 2]))).toThrow("first share");
+  expect(() => sampler(of([0, 1], [0.9, 2]))).toThrow("last share");
+  expect(() => sampler(of([0, 1], [0.5, 0], [1, 2]))).toThrow("values must not fall");
+  expect(() => sampler(of([0, 1], [0.5, 2], [0.4, 2], [1, 2]))).toThrow("shares must not fall");
 });
 
 test("normal quantiles of published tables", () => {
@@ -182,6 +263,19 @@ describe("what is left of a span under way", () => {
     ],
     ["uniform", { kind: "uniform", min: 2, max: 6 }, (x) => (x < 2 ? 1 : (6 - x) / 4), 6],
     ["choice", steps, (x) => (x < 1 ? 1 : x < 10 ? 1 / 3 : 0), 10],
+    ["empirical", table, (x) => 1 - tableCdf(x), 20],
+    [
+      "mixture",
+      {
+        kind: "mixture",
+        parts: [
+          { weight: 3, from: { kind: "constant", value: 1 } },
+          { weight: 1, from: table },
+        ],
+      },
+      (x) => 0.75 * (x < 1 ? 1 : 0) + 0.25 * (1 - tableCdf(x)),
+      20,
+    ],
     ["exponential", { kind: "exponential", mean: 2 }, (x) => Math.exp(-x / 2), 60],
     ["Weibull 0.7", { kind: "weibull", scale: 1, shape: 0.7 }, (x) => Math.exp(-(x ** 0.7)), 100],
     ["Weibull 2", { kind: "weibull", scale: 3, shape: 2 }, (x) => Math.exp(-((x / 3) ** 2)), 30],

@@ -1,3 +1,4 @@
+import { empirical, type Quantile } from "./empirical.ts";
 import { exp, ln } from "./math.ts";
 import { normalQuantile } from "./normal-quantile.ts";
 import type { RandomStream } from "./random.ts";
@@ -32,7 +33,16 @@ export type Distribution =
    */
   | { readonly kind: "weibull"; readonly scale: number; readonly shape: number }
   /** One of the values, with chance weight / sum of weights. */
-  | { readonly kind: "choice"; readonly options: readonly Choice[] };
+  | { readonly kind: "choice"; readonly options: readonly Choice[] }
+  /** A quantile table, linear between its points (`empirical`). */
+  | { readonly kind: "empirical"; readonly points: readonly Quantile[] }
+  /** What one of the parts draws, taken with chance weight / sum of weights. */
+  | { readonly kind: "mixture"; readonly parts: readonly MixturePart[] };
+
+export interface MixturePart {
+  readonly weight: number;
+  readonly from: Distribution;
+}
 
 export interface Choice {
   readonly value: number;
@@ -44,7 +54,8 @@ export type Sampler = (random: RandomStream) => number;
 
 /**
  * Draws from the distribution by its inverse, so every value takes exactly one number of the stream (a
- * constant: none), and a larger number gives a larger value whatever the parameters are.
+ * constant: none), and a larger number gives a larger value whatever the parameters are. A mixture takes one
+ * number for the part, and then what the part takes.
  */
 export function sampler(from: Distribution): Sampler {
   switch (from.kind) {
@@ -62,7 +73,17 @@ export function sampler(from: Distribution): Sampler {
       return (random) => from.scale * exp(ln(-ln(1 - random.next())) / from.shape);
     case "choice":
       return choice(from.options);
+    case "empirical":
+      return empirical(from.points);
+    case "mixture":
+      return mixture(from.parts.map(({ weight, from: part }) => ({ weight, draw: sampler(part) })));
   }
+}
+
+/** Draws with one of several samplers. At least one weight must be more than 0. */
+export function mixture(parts: readonly { readonly weight: number; readonly draw: Sampler }[]): Sampler {
+  const part = choice(parts.map(({ weight }, value) => ({ value, weight })));
+  return (random) => (parts[part(random)] as { draw: Sampler }).draw(random);
 }
 
 /** Standard normal. */

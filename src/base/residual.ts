@@ -1,12 +1,15 @@
+import { meanOf } from "./distribution-mean.ts";
 import {
   boundedPower,
   choice,
   type Distribution,
   lognormal,
+  mixture,
   normal,
   type Sampler,
   sampler,
 } from "./distributions.ts";
+import { type Quantile, stretches } from "./empirical.ts";
 import { exp, ln, pow } from "./math.ts";
 import type { RandomStream } from "./random.ts";
 
@@ -18,27 +21,47 @@ import type { RandomStream } from "./random.ts";
 export function residualSampler(from: Distribution): Sampler {
   if (from.kind === "exponential") return sampler(from);
   if (from.kind === "weibull") return residualWeibull(from.scale, from.shape);
+  if (from.kind === "mixture")
+    return mixture(
+      from.parts
+        .filter(({ weight }) => weight > 0)
+        .map(({ weight, from: part }) => ({ weight: weight * meanOf(part), draw: residualSampler(part) })),
+    );
   const whole = lengthBiased(from);
   return (random) => random.next() * whole(random);
 }
 
 /** Density proportional to x f(x). */
-function lengthBiased(from: Exclude<Distribution, { kind: "exponential" | "weibull" }>): Sampler {
+function lengthBiased(from: Exclude<Distribution, { kind: "exponential" | "weibull" | "mixture" }>): Sampler {
   switch (from.kind) {
     case "constant":
       return sampler(from);
-    case "uniform": {
-      const low = from.min * from.min;
-      const high = from.max * from.max;
-      return (random) => Math.sqrt(low + (high - low) * random.next());
-    }
+    case "uniform":
+      return lengthBiasedUniform(from.min, from.max);
     case "lognormal":
       return lengthBiasedLognormal(from.median, from.sigma, from.max);
     case "pareto":
       return boundedPower(from.min, from.max, from.alpha - 1);
     case "choice":
       return choice(from.options.map(({ value, weight }) => ({ value, weight: weight * value })));
+    case "empirical":
+      return lengthBiasedTable(from.points);
   }
+}
+
+function lengthBiasedUniform(min: number, max: number): Sampler {
+  const low = min * min;
+  const high = max * max;
+  return (random) => Math.sqrt(low + (high - low) * random.next());
+}
+
+function lengthBiasedTable(points: readonly Quantile[]): Sampler {
+  return mixture(
+    stretches(points).map(({ share, low, high }) => ({
+      weight: (share * (low + high)) / 2,
+      draw: lengthBiasedUniform(low, high),
+    })),
+  );
 }
 
 /**

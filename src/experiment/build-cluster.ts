@@ -12,6 +12,7 @@ import { ClusterState } from "../sim/model/cluster-state.ts";
 import { ResourceTable } from "../sim/model/resources.ts";
 import { checkpointingOf, faultsOf, reschedulingOf } from "./faults.ts";
 import { loadOwnPolicy } from "./own-policy.ts";
+import { Resubmitter } from "./resubmitter.ts";
 import { openSources } from "./sources.ts";
 
 export interface BuildOptions {
@@ -47,7 +48,9 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
   );
   const scheduling = recorded ? undefined : await schedulingOf(loaded, bands, streams);
   const sources = await openSources(loaded, state, streams);
-  if (sources.all.some((source) => source.hasUsage)) state.keepUse();
+  const hasUsage = sources.all.some((source) => source.hasUsage);
+  if (hasUsage) state.keepUse();
+  const resubmitter = sources.nextRun && new Resubmitter(state, sources.nextRun);
   const nodes = [...expandNodes(scenario)];
   const cluster = new Cluster({
     state,
@@ -63,8 +66,9 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
     nodesSampleEvery: scenario.outputs.nodesSampleEvery,
     warmUp: scenario.warmUp,
     paranoid: options.paranoid,
-    observe: (clock) => options.observe(state, clock, bands),
+    observe: (clock) => [...options.observe(state, clock, bands), ...(resubmitter ? [resubmitter] : [])],
   });
+  resubmitter?.attach(cluster, hasUsage);
   return {
     cluster,
     policyName: scheduling?.policy.name ?? "recorded",

@@ -9,6 +9,8 @@ import {
   openGoogle2011,
 } from "../workload/traces/google-2011/google-trace-source.ts";
 
+import type { NextRunOf } from "./resubmitter.ts";
+
 /**
  * Job numbers of each synthetic source start here, times its place in the scenario: no two sources share one.
  */
@@ -16,6 +18,8 @@ const JOBS_PER_SOURCE = 2 ** 44;
 
 export interface Sources {
   readonly all: readonly WorkSource[];
+  /** The next run of a pod that failed; undefined when no job type has pods that come back. */
+  readonly nextRun: NextRunOf | undefined;
   /** What was skipped or passed over so far, in words. */
   warnings(): readonly string[];
   close(): Promise<void>;
@@ -29,6 +33,9 @@ export async function openSources(
 ): Promise<Sources> {
   const all: WorkSource[] = [];
   const traces: GoogleTraceSource[] = [];
+  const synthetic = new Map<number, SyntheticSource>();
+  // The numbers of recorded jobs are small.
+  const first = scenario.workload.some((source) => source.kind !== "synthetic") ? 1 : 0;
   for (const [place, source] of scenario.workload.entries()) {
     if (source.kind === "google-2011") {
       const { mode, badRows, until } = source;
@@ -40,14 +47,20 @@ export async function openSources(
       const workload = {
         name: `workload-${place}`,
         until: source.until ?? scenario.duration ?? FOREVER,
-        firstJob: place * JOBS_PER_SOURCE,
+        firstJob: (first + place) * JOBS_PER_SOURCE,
         jobTypes: source.jobTypes,
       };
-      all.push(new SyntheticSource({ workload, streams, state }));
+      const made = new SyntheticSource({ workload, streams, state });
+      if (source.jobTypes.some(({ resubmit }) => resubmit)) synthetic.set(first + place, made);
+      all.push(made);
     }
   }
   return {
     all,
+    nextRun:
+      synthetic.size === 0
+        ? undefined
+        : (pod, again) => synthetic.get(Math.floor(pod.job / JOBS_PER_SOURCE))?.nextRun(pod, again),
     warnings: () => traces.flatMap(warningsOf),
     close: async () => {
       for (const source of all) await source.close();

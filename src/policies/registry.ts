@@ -1,4 +1,6 @@
+import type { Duration } from "../base/units.ts";
 import type { PolicyDefinition } from "../sim/contract/policy.ts";
+import type { ReplacementPolicy, ScaleDownPolicy } from "../sim/contract/replicas.ts";
 import type { QueueOrder } from "../sim/contract/rules.ts";
 import { balancedAllocation } from "./balanced-allocation.ts";
 import { bestFit } from "./best-fit.ts";
@@ -14,6 +16,17 @@ import { immediate } from "./rescheduling/immediate.ts";
 import { neverRepeat } from "./rescheduling/never-repeat.ts";
 import { rateLimited } from "./rescheduling/rate-limited.ts";
 import { spreadAway } from "./rescheduling/spread-away.ts";
+import { atOnce } from "./replacement/at-once.ts";
+import { waitForReturn } from "./replacement/wait-for-return.ts";
+import { whenGone } from "./replacement/when-gone.ts";
+import { cheapestToLose } from "./scale-down/cheapest-to-lose.ts";
+import { consolidating } from "./scale-down/consolidating.ts";
+import { kubernetes } from "./scale-down/kubernetes.ts";
+import { leastLoadedNode, mostLoadedNode } from "./scale-down/node-load.ts";
+import { newest } from "./scale-down/newest.ts";
+import { oldest } from "./scale-down/oldest.ts";
+import { random } from "./scale-down/random.ts";
+import { spreadPreserving } from "./scale-down/spread-preserving.ts";
 import { worstFit } from "./worst-fit.ts";
 
 /** A policy and one line about it, for `clustersim policies list`. */
@@ -59,4 +72,33 @@ export const reschedulingPolicies: {
   "rate-limited": { about: "given up by a token bucket", make: rateLimited },
   "spread-away": { about: "given up at once, placed outside of the failed rack or zone", make: spreadAway },
   "never-repeat": { about: "given up at once, never placed on that node again", make: neverRepeat },
+};
+
+/** The built-in choices of who goes when there are too many replicas, by name. */
+export const scaleDownPolicies: Readonly<Record<string, Entry<ScaleDownPolicy>>> = {
+  kubernetes: {
+    about: "Kubernetes' ranking: state, deletion cost, doubled up, age, restarts",
+    make: kubernetes,
+  },
+  random: { about: "any serving replica, each with equal chance", make: random },
+  newest: { about: "the replica made last", make: newest },
+  oldest: { about: "the replica made first", make: oldest },
+  "most-loaded-node": { about: "the replica on the fullest node: relieves it", make: mostLoadedNode },
+  "least-loaded-node": { about: "the replica on the emptiest node: packs", make: leastLoadedNode },
+  "spread-preserving": {
+    about: "from the zone, and there the node, with most replicas left",
+    make: spreadPreserving,
+  },
+  consolidating: {
+    about: "all replicas of the node with the fewest pods: empties nodes",
+    make: consolidating,
+  },
+  "cheapest-to-lose": { about: "the least work since the last checkpoint", make: cheapestToLose },
+};
+
+/** The built-in choices of when a lost replica is replaced, by name. `wait` is that of `wait-for-return`. */
+export const replacementPolicies: Readonly<Record<string, Entry<(wait: Duration) => ReplacementPolicy>>> = {
+  "at-once": { about: "as soon as it is lost or asked to stop: Kubernetes' rule", make: () => atOnce },
+  "when-gone": { about: "when it is gone for good: never more than wanted", make: () => whenGone },
+  "wait-for-return": { about: "when its node has not come back after a while", make: waitForReturn },
 };

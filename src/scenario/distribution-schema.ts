@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Distribution } from "../base/distributions.ts";
+import { quantileProblem } from "../base/empirical.ts";
 import { mapping } from "./value-schemas.ts";
 
 type Context = z.core.$RefinementCtx;
@@ -11,7 +12,37 @@ export function distribution(
   leaf: z.ZodType<number>,
   options?: { positive: boolean },
 ): z.ZodType<Distribution> {
-  const drawn = mapping({
+  const simple = drawnFrom(leaf, {});
+  const parts = z
+    .array(z.tuple([union(leaf, simple), z.number().min(0).max(1e9)]))
+    .min(1)
+    .optional()
+    .describe("Pairs [distribution, weight]; one of the distributions is drawn from.");
+  return union(leaf, drawnFrom(leaf, { mixture: parts }))
+    .superRefine((value, context) => {
+      if (options?.positive && largest(value) <= 0)
+        context.addIssue({ code: "custom", message: "must be more than 0" });
+    })
+    .describe(`A value, or a mapping with one of ${[...Object.keys(simple.shape), "mixture"].join(", ")}.`);
+}
+
+/** A value, or what it is drawn from. */
+function union(leaf: z.ZodType<number>, drawn: ReturnType<typeof drawnFrom>): z.ZodType<Distribution> {
+  const keys = Object.keys(drawn.shape).join(", ");
+  return z.union([
+    leaf.transform((value): Distribution => ({ kind: "constant", value })),
+    drawn.transform((given, context): Distribution => {
+      if (Object.keys(given).length === 1) return oneOf(given as Given, context);
+      if (context.issues.length > 0) return z.NEVER;
+      context.addIssue({ code: "custom", message: `expected exactly one of ${keys}` });
+      return z.NEVER;
+    }),
+  ]);
+}
+
+/** The mapping of a distribution; `more` has keys that a part of a mixture has not. */
+function drawnFrom(leaf: z.ZodType<number>, more: z.ZodRawShape) {
+  return mapping({
     exponential: leaf.optional().describe("Exponential with this mean."),
     uniform: z.tuple([leaf, leaf]).optional().describe("Uniform between the two values."),
     lognormal: mapping({
@@ -39,23 +70,14 @@ export function distribution(
       .min(1)
       .optional()
       .describe("Pairs [value, weight]; a value is drawn with chance weight / sum of weights."),
+    empirical: z
+      .array(z.tuple([z.number().min(0).max(1), leaf]))
+      .min(2)
+      .max(10_000)
+      .optional()
+      .describe("Quantile table: pairs [share, value] from share 0 to share 1, linear between."),
+    ...more,
   }).meta({ minProperties: 1, maxProperties: 1 });
-  const keys = Object.keys(drawn.shape).join(", ");
-  return z
-    .union([
-      leaf.transform((value): Distribution => ({ kind: "constant", value })),
-      drawn.transform((given, context): Distribution => {
-        if (Object.keys(given).length === 1) return oneOf(given, context);
-        if (context.issues.length > 0) return z.NEVER;
-        context.addIssue({ code: "custom", message: `expected exactly one of ${keys}` });
-        return z.NEVER;
-      }),
-    ])
-    .superRefine((value, context) => {
-      if (options?.positive && largest(value) <= 0)
-        context.addIssue({ code: "custom", message: "must be more than 0" });
-    })
-    .describe(`A value, or a mapping with one of ${keys}.`);
 }
 
 interface Given {
@@ -67,10 +89,12 @@ interface Given {
   readonly pareto?: { readonly min: number; readonly max: number; readonly alpha: number } | undefined;
   readonly weibull?: { readonly scale: number; readonly shape: number } | undefined;
   readonly choice?: readonly (readonly [number, number])[] | undefined;
+  readonly empirical?: readonly (readonly [number, number])[] | undefined;
+  readonly mixture?: readonly (readonly [Distribution, number])[] | undefined;
 }
 
 function oneOf(given: Given, context: Context): Distribution {
-  const { exponential, uniform, lognormal, pareto, weibull, choice } = given;
+  const { exponential, uniform, lognormal, pareto, weibull, choice, empirical, mixture } = given;
   const require = (holds: boolean, path: (string | number)[], message: string): void => {
     if (!holds) context.addIssue({ code: "custom", path, message });
   };
@@ -97,6 +121,17 @@ function oneOf(given: Given, context: Context): Distribution {
     require(weibull.scale > 0, ["weibull", "scale"], "must be more than 0");
     return { kind: "weibull", ...weibull };
   }
+  if (empirical) {
+    const points = empirical.map(([share, value]) => ({ share, value }));
+    const problem = quantileProblem(points);
+    if (problem) require(false, ["empirical", problem.at], problem.message);
+    return { kind: "empirical", points };
+  }
+  if (mixture) {
+    const parts = mixture.map(([from, weight]) => ({ from, weight }));
+    require(parts.some(({ weight }) => weight > 0), ["mixture"], "at least one weight must be more than 0");
+    return { kind: "mixture", parts };
+  }
   const options = (choice ?? []).map(([value, weight]) => ({ value, weight }));
   require(options.some(({ weight }) => weight > 0), ["choice"], "at least one weight must be more than 0");
   return { kind: "choice", options };
@@ -112,6 +147,10 @@ function largest(from: Distribution): number {
       return from.max;
     case "choice":
       return Math.max(...from.options.filter(({ weight }) => weight > 0).map(({ value }) => value));
+    case "empirical":
+      return from.points.at(-1)?.value ?? 0;
+    case "mixture":
+      return Math.max(...from.parts.filter(({ weight }) => weight > 0).map((part) => largest(part.from)));
     case "exponential":
     case "lognormal":
     case "weibull":

@@ -233,7 +233,7 @@ spec:
       '(did you mean "synthetic"?)',
     '20:21: spec.workload[1].jobTypes[0].priority: expected a whole number, found "high"',
     "21:27: spec.workload[1].jobTypes[0].interarrival.exponentail: unknown key; allowed: " +
-      'exponential, uniform, lognormal, pareto, weibull, choice (did you mean "exponential"?)',
+      'exponential, uniform, lognormal, pareto, weibull, choice, empirical, mixture (did you mean "exponential"?)',
     "22:18: spec.workload[1].jobTypes[0].tasks: must be more than 0; found 0",
     "23:32: spec.workload[1].jobTypes[0].duration.uniform: the first value must not be above the second",
     "25:25: spec.workload[1].jobTypes[0].usage.cpu: must be at most 1, found 3",
@@ -289,7 +289,7 @@ test.each([
   [
     "workload[0].jobTypes[0].tasks={}",
     "spec.workload[0].jobTypes[0].tasks: expected exactly one of exponential, uniform, " +
-      "lognormal, pareto, weibull, choice",
+      "lognormal, pareto, weibull, choice, empirical, mixture",
   ],
   [
     "workload[0].jobTypes[0].tasks={pareto: {min: 5, max: 1, alpha: 2}}",

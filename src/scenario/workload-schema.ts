@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DAY } from "../base/units.ts";
 import { distribution } from "./distribution-schema.ts";
+import type { SyntheticJobType } from "../workload/synth/config.ts";
 import { byResource, type ResourceRules } from "./resource-schemas.ts";
 import type { WorkloadSource } from "./scenario.ts";
 import { duration, mapping, name, positiveDuration, quantity, share, whole } from "./value-schemas.ts";
@@ -12,11 +13,26 @@ const diurnal = mapping({
     .describe("Time of day with most arrivals; the run starts at midnight."),
 }).describe("Arrivals follow a cosine over the day.");
 
-function jobType(rules: ResourceRules) {
+const weekly = z
+  .array(z.number().min(0).max(1_000))
+  .length(7, { error: "needs seven rates, one for each day" })
+  .refine((rates) => rates.some((rate) => rate > 0), { error: "at least one rate must be more than 0" })
+  .describe("Arrival rate on each of seven days, relative to one another; the run starts with the first.");
+
+const resubmit = mapping({
+  probability: share.describe("Chance that a pod that failed comes back."),
+  delay: distribution(duration).describe("From the failure to the next submission."),
+  most: whole(1, 1_000).default(1).describe("Times that one pod comes back, at most."),
+}).describe("Pods that failed come back.");
+
+/** One kind of jobs. */
+export function jobType(rules: ResourceRules): z.ZodType<SyntheticJobType> {
   return mapping({
     name: name.describe("Names the jobs in reports."),
     priority: whole(-(2 ** 31), 2 ** 31 - 1).describe("Higher is more important; see bands."),
-    interarrival: distribution(duration, { positive: true }).describe("Time between two jobs."),
+    interarrival: distribution(duration, { positive: true })
+      .optional()
+      .describe("Time between two jobs; without it there are only the initial ones."),
     tasks: distribution(z.number().min(0).max(1_000_000), { positive: true })
       .prefault(1)
       .describe("Pods of a job; rounded up, at least 1."),
@@ -27,10 +43,22 @@ function jobType(rules: ResourceRules) {
       .describe("Share of the request that a pod uses, 0 to 1; default: all of it."),
     users: whole(1, 1_000_000).default(1).describe("Jobs belong to so many users."),
     initial: whole(0, 10_000_000).default(0).describe("Jobs that are there at time 0."),
+    initialRuns: z
+      .enum(["left", "whole"])
+      .optional()
+      .describe("Pods of time 0 run for what is left of a duration, or a whole one; default: left."),
     diurnal: diurnal.optional(),
+    weekly: weekly.optional(),
     failProbability: share.default(0).describe("Chance that a pod fails instead of finishing."),
     killProbability: share.default(0).describe("Chance that a pod is killed instead of finishing."),
+    resubmit: resubmit.optional(),
   }).superRefine((given, context) => {
+    if (given.interarrival === undefined && given.initial === 0)
+      context.addIssue({
+        code: "custom",
+        path: ["interarrival"],
+        message: "is missing; expected a duration or a distribution (or initial jobs)",
+      });
     if (given.failProbability + given.killProbability > 1)
       context.addIssue({
         code: "custom",

@@ -5,6 +5,7 @@ import type { Policy, Ties } from "./contract/policy.ts";
 import type { ReschedulingPolicy } from "./contract/rescheduling.ts";
 import type { DecisionTime, PreemptionRule, QueueOrder, RequeueRule } from "./contract/rules.ts";
 import type { WorkSource } from "./contract/work.ts";
+import { type Service, Services } from "./control/services.ts";
 import { Engine, type StopReason } from "./engine/engine.ts";
 import type { Maintenance } from "./faults/maintenance.ts";
 import type { NodeHealth } from "./faults/node-health.ts";
@@ -27,6 +28,7 @@ const rank = {
   nodeFault: 1,
   feed: 2,
   backOff: 3,
+  control: 5,
   schedule: 8,
   warmUpEnd: 12,
   sample: 13,
@@ -50,6 +52,7 @@ export interface ClusterOptions {
   readonly scheduling?: SchedulingOptions | undefined;
   readonly requeue: RequeueRule;
   readonly faults?: FaultOptions | undefined;
+  readonly services?: readonly Service[] | undefined;
   /** What happens to the pods of lost nodes: given up at once when absent. */
   readonly rescheduling?: ReschedulingPolicy | undefined;
   readonly checkpointing?: Checkpointing | undefined;
@@ -76,6 +79,8 @@ export class Cluster {
   /** Absent in a recorded replay, where the rows say what happens to the pods of a lost node. */
   readonly health: NodeHealth | undefined;
   readonly maintenance: Maintenance | undefined;
+  /** Absent when the scenario has none. */
+  readonly services: Services | undefined;
 
   constructor(options: ClusterOptions) {
     const { state } = options;
@@ -86,8 +91,8 @@ export class Cluster {
       afterEach: options.paranoid ? this.#checker() : undefined,
     });
     this.engine = engine;
-    this.observers = options.observe?.(engine) ?? [];
-    const observers = this.observers;
+    const observers = [...(options.observe?.(engine) ?? [])];
+    this.observers = observers;
     const life = new PodLife({
       state,
       engine,
@@ -95,6 +100,7 @@ export class Cluster {
       observers,
       ranks: { end: rank.podEnd, backOff: rank.backOff },
       queued: options.scheduling !== undefined,
+      replaced: (pod) => this.services?.owns(pod) ?? false,
       enqueue: (pod) => this.scheduler?.enqueue(pod),
       dropped: (pod) => this.scheduler?.dropped(pod),
       improved: (node) => this.scheduler?.improved(node),
@@ -102,13 +108,17 @@ export class Cluster {
     this.scheduler = options.scheduling && this.#makeScheduler(options.scheduling, life);
     if (options.checkpointing) state.keepSaved(options.checkpointing);
     this.#addNodes(options.nodes);
-    if (options.scheduling) {
+    if (options.scheduling || options.faults) {
       const faults = this.#startFaults(life);
       this.health = faults.health;
       this.maintenance = faults.maintenance;
     }
     this.rows = new Rows({ state, engine, life, scheduler: this.scheduler, health: this.health, observers });
     this.feed = new Feed({ engine, sources: options.sources, rank: rank.feed, handler: this.rows });
+    if (options.services && options.services.length > 0) {
+      this.services = this.#startServices(options.services, life);
+      observers.push(this.services);
+    }
     this.#scheduleLooks();
   }
 
@@ -163,6 +173,20 @@ export class Cluster {
       observers,
       lost: (pod, node) => this.scheduler?.lostNode(pod, node),
       improved: (node) => this.scheduler?.improved(node),
+    });
+  }
+
+  #startServices(services: readonly Service[], life: PodLife): Services {
+    const { state, engine, observers } = this;
+    return new Services({
+      state,
+      engine,
+      rank: rank.control,
+      services,
+      observers,
+      lot: this.#options.streams.stream("scale-down").below(2 ** 31),
+      submit: (pod) => life.submit(pod),
+      stop: (pod) => life.end(pod, LifeEvent.kill),
     });
   }
 

@@ -12,7 +12,7 @@ import { type Decision, DecisionResult, EvictionCause, LifeEvent } from "./contr
 import type { Policy, Ties } from "./contract/policy.ts";
 import type { PreemptionRule } from "./contract/rules.ts";
 import { Op } from "./contract/work.ts";
-import { NodeFailures } from "./faults/node-failures.ts";
+import { DrawnFailures } from "./faults/drawn-failures.ts";
 import type { ClusterState } from "./model/cluster-state.ts";
 import type { NodeSpec } from "./model/nodes.ts";
 import type { PodClassSpec } from "./model/pod-classes.ts";
@@ -382,7 +382,11 @@ test.each([0, 1, 2, 3])(
         blockSize: 1 + (seed % 7),
         // Nodes of the start fail, too: by a rate.
         nodes: Array.from({ length: nodes }, (_, i) => node(`f${i}`, 8, 8, { labels: { zone: "b" } })),
-        failures: new NodeFailures({ streams, mtbf: 60, repair: (random) => 1 + random.below(30) }),
+        failures: new DrawnFailures({
+          streams,
+          upTime: { kind: "exponential", mean: 60 },
+          repair: { kind: "uniform", min: 1, max: 31 },
+        }),
         requeue: { name: "grows", delay: (evictions) => Math.min(5 * evictions, 20) - (seed % 2 ? 5 : 0) },
         policy: seed % 2 ? pack : { name: "first", reads: seed % 4 ? "node" : "cluster" },
         scheduling: {

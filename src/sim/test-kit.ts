@@ -4,6 +4,7 @@ import { FOREVER } from "../base/units.ts";
 import { Cluster, type ClusterOptions, type SchedulingOptions } from "./cluster.ts";
 import type { Policy } from "./contract/policy.ts";
 import { Op, WorkBlock, type WorkSource } from "./contract/work.ts";
+import type { FailureDomain, FailureTimes } from "./faults/failure-process.ts";
 import { ClusterState } from "./model/cluster-state.ts";
 import type { NodeSpec } from "./model/nodes.ts";
 import type { PodClassSpec } from "./model/pod-classes.ts";
@@ -93,6 +94,8 @@ export function rowsSource(state: ClusterState, rows: readonly TestRow[], blockS
 export type TestClusterOptions = Partial<Omit<ClusterOptions, "scheduling">> & {
   scheduling?: Partial<SchedulingOptions>;
   policy?: Policy;
+  /** Failures of each node by itself. */
+  failures?: FailureTimes;
   rows?: readonly TestRow[];
   blockSize?: number;
   seed?: string;
@@ -106,12 +109,19 @@ export function testCluster(options: TestClusterOptions): Cluster {
     streams: new RandomStreams(options.seed ?? "test"),
     nodes: [],
     requeue: { name: "at-once", delay: () => 10 },
+    ...(options.failures && {
+      faults: { processes: [{ times: options.failures, domains: eachNode(options.nodes ?? []) }] },
+    }),
     ...options,
     state,
     sources: options.sources ?? [rowsSource(state, options.rows ?? [], options.blockSize)],
     scheduling: policy ? { order, ...scheduling, policy } : undefined,
   });
 }
+
+/** Every node as a failure domain of its own. */
+const eachNode = (nodes: readonly NodeSpec[]): FailureDomain[] =>
+  nodes.map(({ name }, node) => ({ name, nodes: [node] }));
 
 /** Runs to `until`, reading the sources as they are needed. */
 export async function runTo(cluster: Cluster, until: number): Promise<void> {

@@ -8,13 +8,13 @@
  * Harchol-Balter, Performance Modeling (2013), by section where it is not elementary.
  */
 import { describe, expect, test } from "vitest";
-import { type Distribution, sampler } from "../../base/distributions.ts";
+import type { Distribution } from "../../base/distributions.ts";
 import { RandomStreams } from "../../base/random.ts";
 import { SECOND } from "../../base/units.ts";
 import type { Summary } from "../../metrics/summary.ts";
 import { queueOrderPolicies } from "../../policies/registry.ts";
 import type { QueueOrder } from "../../sim/contract/rules.ts";
-import { NodeFailures } from "../../sim/faults/node-failures.ts";
+import { DrawnFailures } from "../../sim/faults/drawn-failures.ts";
 import { node, runTo, testCluster, testState } from "../../sim/test-kit.ts";
 import { runScenario } from "../run-scenario.ts";
 import {
@@ -101,6 +101,16 @@ function erlang(a: number, c: number): { B: number; C: number; wait: number } {
   const C = B / (1 - (a / c) * (1 - B));
   return { B, C, wait: C / (c - a) };
 }
+
+/** The law of a number of seconds as one of microseconds. */
+const inSeconds = (law: Distribution): Distribution =>
+  Object.fromEntries(
+    Object.entries(law).map(([key, value]) =>
+      typeof value === "number" && !["shape", "sigma", "alpha"].includes(key)
+        ? [key, value * SECOND]
+        : [key, value],
+    ),
+  ) as Distribution;
 
 test("Erlang's formulas give published values", () => {
   expect(erlang(8, 10).B).toBeCloseTo(0.1216610642529515, 14);
@@ -355,15 +365,14 @@ describe("machine repair", () => {
     const times: number[] = Array.from({ length: 11 }, () => 0);
     let since = 0;
     let before = 10;
-    const draw = sampler(repair);
     const state = testState();
     const cluster = testCluster({
       state,
       nodes: Array.from({ length: 10 }, (_, i) => node(`${i}`, 1)),
-      failures: new NodeFailures({
+      failures: new DrawnFailures({
         streams: new RandomStreams(seed),
-        mtbf: 100 * SECOND,
-        repair: (random) => draw(random) * SECOND,
+        upTime: inSeconds(exponential(100)),
+        repair: inSeconds(repair),
       }),
       observe: (clock) => [
         {

@@ -65,6 +65,8 @@ export interface Observer {
   podEvent?(event: LifeEvent, pod: number, cause: EvictionCause): void;
   /** A node event, after the change: capacity sums already tell it. Its pods were evicted before. */
   nodeEvent?(event: LifeEvent, node: number): void;
+  /** The replicas of a service changed, or how many of them are ready. */
+  serviceStatus?(status: ServiceStatus): void;
   /** A scheduling attempt that just ended. `node` is -1 for `noNode`. */
   decision?(decision: Decision): void;
   /** The sampling interval of the cluster passed. */
@@ -87,6 +89,17 @@ export interface Decision {
   victims: number;
   /** Microseconds the scheduler thought about it (the decision-time model, not real time). */
   thinkTime: number;
+}
+
+/** What a service has of what it asks for. */
+export interface ServiceStatus {
+  /** Its place in the scenario's list. */
+  readonly service: number;
+  readonly desired: number;
+  /** Pods that exist and are not lost; those that are ready; those that have been ready long enough. */
+  readonly replicas: number;
+  readonly ready: number;
+  readonly available: number;
 }
 
 /** The simulated clock, as plug-ins see it. */

@@ -13,6 +13,8 @@ export interface PodLifeOptions {
   readonly requeue: RequeueRule;
   readonly observers: readonly Observer[];
   readonly ranks: { readonly end: number; readonly backOff: number };
+  /** Whether a controller makes another pod instead of one that is stopped, which then ends for good. */
+  readonly replaced: (pod: number) => boolean;
   /** A pod is ready to be scheduled. Does nothing when a trace places the pods. */
   readonly enqueue: (pod: number) => void;
   /** A pod ended while it waited in the queue. */
@@ -133,6 +135,7 @@ export class PodLife {
     const { pods } = this.#state;
     const node = pods.node[pod] as number;
     this.#tell(LifeEvent.evict, pod, cause);
+    if (this.#options.replaced(pod)) return this.end(pod, LifeEvent.kill);
     this.#save(pod);
     const evictions = Math.min((pods.evictions[pod] as number) + 1, 0xffff);
     pods.evictions[pod] = evictions;

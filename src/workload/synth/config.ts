@@ -17,15 +17,15 @@ export interface SyntheticWorkload {
 export interface SyntheticJobType {
   readonly name: string;
   readonly priority: number;
-  /** Microseconds between two jobs. */
-  readonly interarrival: Distribution;
+  /** Microseconds between two jobs. Undefined: none arrive, there are only those of time 0. */
+  readonly interarrival?: Distribution | undefined;
   /** Pods of a job, rounded up, at least 1. They arrive together. */
   readonly tasks: Distribution;
   /** Microseconds a pod runs, drawn for each pod. */
   readonly duration: Distribution;
   /**
-   * Smallest units a pod requests, by resource name, drawn for each job. A constant or a choice stays as it
-   * is; other draws are rounded (`roundRequest`) so that pods share classes.
+   * Smallest units a pod requests, by resource name, drawn for each job. A constant, a choice or a quantile
+   * table stays as it is; other draws are rounded (`roundRequest`) so that pods share classes.
    */
   readonly requests: Readonly<Record<string, Distribution>>;
   /**
@@ -35,15 +35,33 @@ export interface SyntheticJobType {
   readonly usage?: Readonly<Record<string, Distribution>> | undefined;
   /** Jobs belong to so many users, each with equal chance. */
   readonly users: number;
-  /** Jobs that are there at time 0; their pods run for what is left of a duration (`residualSampler`). */
+  /** Jobs that are there at time 0. */
   readonly initial: number;
+  /**
+   * Their pods run for what is `left` of a duration (`residualSampler`), or for a `whole` one. Undefined:
+   * left.
+   */
+  readonly initialRuns?: "left" | "whole" | undefined;
   readonly diurnal?: Diurnal | undefined;
+  /** Arrival rate on each of seven days, relative to one another; the run starts with the first. */
+  readonly weekly?: readonly number[] | undefined;
   /**
    * Chance that a pod fails, or is killed, at the end of its duration instead of finishing. Together at most
    * 1.
    */
   readonly failProbability: number;
   readonly killProbability: number;
+  readonly resubmit?: Resubmit | undefined;
+}
+
+/** A pod that failed comes back, as a new pod of the same job and index. */
+export interface Resubmit {
+  /** Chance that it does. */
+  readonly probability: number;
+  /** Microseconds from the failure to the next submission. */
+  readonly delay: Distribution;
+  /** Times that one pod comes back, at most. */
+  readonly most: number;
 }
 
 /** The arrival rate is 1 + amplitude cos(2π (t - peak) / day) times the mean. */

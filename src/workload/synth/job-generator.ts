@@ -2,10 +2,11 @@ import { drawDuration, type Sampler, sampler } from "../../base/distributions.ts
 import type { RandomStream } from "../../base/random.ts";
 import { residualSampler } from "../../base/residual.ts";
 import type { SimTime } from "../../base/units.ts";
-import { Op, Outcome, type WorkBlock } from "../../sim/contract/work.ts";
+import { Op, type Outcome, type WorkBlock } from "../../sim/contract/work.ts";
 import type { ClusterState } from "../../sim/model/cluster-state.ts";
 import { ClassCache } from "./class-cache.ts";
 import type { SyntheticJobType } from "./config.ts";
+import { drawOutcome } from "./outcome.ts";
 import { requestStep, roundRequest } from "./round-request.ts";
 
 /** What a synthetic source needs of the cluster. */
@@ -56,7 +57,8 @@ export class JobGenerator {
     this.#job = options.firstJob - options.jobStep;
     this.#tasks = { draw: sampler(type.tasks), random: stream("tasks") };
     this.#duration = {
-      draw: underWay ? residualSampler(type.duration) : sampler(type.duration),
+      draw:
+        underWay && type.initialRuns !== "whole" ? residualSampler(type.duration) : sampler(type.duration),
       random: stream("durations"),
     };
     this.#users = stream("users");
@@ -68,7 +70,7 @@ export class JobGenerator {
     this.#requests = state.resources.all.map((resource) => {
       const from = type.requests[resource.name];
       if (from === undefined) return undefined;
-      const exact = from.kind === "constant" || from.kind === "choice";
+      const exact = from.kind === "constant" || from.kind === "choice" || from.kind === "empirical";
       const step = requestStep(resource);
       const draw = sampler(from);
       return {
@@ -130,11 +132,7 @@ export class JobGenerator {
   }
 
   #outcome(): Outcome {
-    const { failProbability, killProbability } = this.#options.type;
-    if (failProbability + killProbability === 0) return Outcome.finish;
-    const at = this.#outcomes.next();
-    if (at < failProbability) return Outcome.fail;
-    return at < failProbability + killProbability ? Outcome.kill : Outcome.finish;
+    return drawOutcome(this.#options.type, this.#outcomes);
   }
 
   #used(resource: number): number {

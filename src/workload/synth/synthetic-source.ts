@@ -1,9 +1,10 @@
-import type { RandomStreams } from "../../base/random.ts";
+import { RandomStream, type RandomStreams } from "../../base/random.ts";
 import type { SimTime } from "../../base/units.ts";
 import { WorkBlock, type WorkSource } from "../../sim/contract/work.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { SyntheticJobType, SyntheticWorkload } from "./config.ts";
 import { JobGenerator, type SyntheticState } from "./job-generator.ts";
+import { drawNextRun, type NextRun } from "./next-run.ts";
 
 export interface SyntheticSourceOptions {
   readonly workload: SyntheticWorkload;
@@ -29,6 +30,7 @@ interface Lane {
  */
 export class SyntheticSource implements WorkSource {
   readonly hasUsage: boolean;
+  readonly #options: SyntheticSourceOptions;
   readonly #until: SimTime;
   readonly #lanes: readonly Lane[];
   readonly #block: WorkBlock;
@@ -42,6 +44,7 @@ export class SyntheticSource implements WorkSource {
     if (new Set(jobTypes.map(({ name }) => name)).size < jobTypes.length)
       throw new RangeError("SyntheticSource: names of job types must be distinct");
     this.hasUsage = jobTypes.some(({ usage }) => usage !== undefined && Object.keys(usage).length > 0);
+    this.#options = options;
     this.#until = workload.until;
     this.#lanes = jobTypes.map((type, at) => lane(options, type, at));
     this.#block = new WorkBlock({
@@ -67,6 +70,19 @@ export class SyntheticSource implements WorkSource {
 
   progress(): number | undefined {
     return Number.isFinite(this.#until) ? Math.min(1, this.#time / this.#until) : undefined;
+  }
+
+  /**
+   * The next run of a pod that failed, after `again` runs before that one; undefined when it does not come
+   * back. The answer depends on the seed, the pod and `again` only, not on who asks when.
+   */
+  nextRun(pod: { readonly job: number; readonly index: number }, again: number): NextRun | undefined {
+    const { workload, streams, state } = this.#options;
+    const { jobTypes, firstJob = 0 } = workload;
+    const type = jobTypes[Math.floor((pod.job - firstJob) / 2) % jobTypes.length];
+    if (!type?.resubmit || again >= type.resubmit.most) return undefined;
+    const name = `${streams.seed}/resubmit/${workload.name}/${type.name}/${pod.job}/${pod.index}/${again}`;
+    return drawNextRun(type, type.resubmit, state.resources, new RandomStream(name));
   }
 
   #nextJob(): JobGenerator | undefined {
@@ -102,6 +118,7 @@ function lane(
     arrivals: new Arrivals({
       interarrival: type.interarrival,
       diurnal: type.diurnal,
+      weekly: type.weekly,
       gaps: stream("arrivals"),
       thinning: stream("thinning"),
     }),
