@@ -13,6 +13,7 @@ import { ResourceTable } from "../sim/model/resources.ts";
 import { checkpointingOf, faultsOf, reschedulingOf } from "./faults.ts";
 import { loadOwnPolicy } from "./own-policy.ts";
 import { Resubmitter } from "./resubmitter.ts";
+import { servicesOf } from "./services.ts";
 import { openSources } from "./sources.ts";
 
 export interface BuildOptions {
@@ -59,6 +60,7 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
     sources: sources.all,
     scheduling,
     requeue: exponentialRequeue(scenario.policies.requeue),
+    services: servicesOf(scenario, state),
     faults: faultsOf(scenario, nodes, streams),
     rescheduling: reschedulingOf(scenario.policies.rescheduling),
     checkpointing: checkpointingOf(scenario),

@@ -217,7 +217,7 @@ describe("Recorder by hand", () => {
       pending: 1,
       running: 0,
     });
-    expect(summary.evictionsByCause).toEqual({ preempted: 1, "node-lost": 0, recorded: 0 });
+    expect(summary.evictionsByCause).toEqual({ preempted: 1, "node-lost": 0, recorded: 0, drained: 0 });
     expect(evictions).toEqual([{ cause: "preempted", band: "production", count: 1 }]);
     expect(summary.schedulingDelay[0]).toMatchObject({ band: "free", count: 0, neverPlaced: 1 });
     expect(summary.schedulingDelay[2]).toMatchObject({ count: 1, mean: 5, p50: 5, max: 5 });

@@ -36,6 +36,8 @@ export function checkSections(
   checkNames(raw, report);
   checkTimes(spec, raw, report);
   checkCheckpoint(spec, report);
+  if (spec.workload?.length === 0 && spec.services?.length === 0)
+    report(["workload"], "is missing; expected a list of sources (or services)");
   if (spec.nodes) checkNodeCount(spec.nodes, report);
   if (spec.workload) {
     checkTraces(spec, spec.workload, report);
@@ -138,6 +140,7 @@ function checkTraces(spec: Partial<ScenarioSpec>, workload: readonly WorkloadSou
     if (spec.nodes && spec.nodes.length > 0) report(["nodes"], `${why}; remove the nodes`);
     for (const key of ["nodes", "racks", "zones"] as const)
       if (spec.failures?.[key]) report(["failures", key], `${why}; remove the failures`);
+    if (spec.services && spec.services.length > 0) report(["services"], `${why}; remove the services`);
     for (const key of ["outages", "maintenance"] as const)
       if (spec.failures && spec.failures[key].length > 0) report(["failures", key], `${why}; remove them`);
   }

@@ -94,7 +94,7 @@ test("reads every key, in whole units", () => {
     overcommit: { cpu: 1.5, memory: 1.1 },
     failures: {
       nodes: {
-        mtbf: 30 * DAY,
+        upTime: { kind: "exponential", mean: 30 * DAY },
         repair: {
           kind: "choice",
           options: [

@@ -83,6 +83,7 @@ function complete({ metadata, spec }: ScenarioDocument, rules: ResourceRules): S
   const named = [
     ...spec.nodes.flatMap((group) => Object.keys(group.capacity)),
     ...jobTypesOf(spec.workload).flatMap(({ type }) => Object.keys(type.requests)),
+    ...spec.services.flatMap(({ requests }) => Object.keys(requests)),
   ];
   return {
     name: metadata.name,
@@ -97,6 +98,7 @@ function complete({ metadata, spec }: ScenarioDocument, rules: ResourceRules): S
     policies: spec.policies,
     overcommit: spec.overcommit,
     failures: spec.failures,
+    services: spec.services,
     outputs: completeOutputs(spec),
   };
 }

@@ -22,7 +22,7 @@ function toldOf(policy: keyof typeof reschedulingPolicies): string {
 }
 
 /** The entries of a registry in words. */
-function told(registry: Readonly<Record<string, { readonly about: string }>>): string {
+export function told(registry: Readonly<Record<string, { readonly about: string }>>): string {
   return Object.entries(registry)
     .map(([name, { about }]) => `${name}: ${about}.`)
     .join(" ");

@@ -11,8 +11,10 @@ import {
   type OutputFile,
   outputFiles,
   type Policies,
+  type ServicePlan,
   type WorkloadSource,
 } from "./scenario.ts";
+import { services } from "./service-schema.ts";
 import { duration, mapping, name, positiveDuration, refuseRepeats, whole } from "./value-schemas.ts";
 import { workload } from "./workload-schema.ts";
 
@@ -27,6 +29,7 @@ export interface ScenarioSpec {
   readonly policies: Policies;
   readonly overcommit: Readonly<Record<string, number>>;
   readonly failures: Failures;
+  readonly services: readonly ServicePlan[];
   readonly outputs: {
     readonly sampleEvery?: Duration | undefined;
     readonly nodesSampleEvery?: Duration | undefined;
@@ -92,13 +95,14 @@ function shapeOf(rules: ResourceRules): SpecShape {
       .default([...borg2011Bands])
       .describe("Names for ranges of priorities; default: Borg's of 2011."),
     nodes: nodeGroups(rules).default([]),
-    workload: workload(rules),
+    workload: workload(rules).default([]),
     policies: policies.prefault({}),
     overcommit: z
       .record(z.string(), z.number().min(0.01).max(1_000))
       .default({})
       .describe("Factor by resource on what may be promised of a node's capacity."),
     failures: failures.prefault({}),
+    services: services(rules).default([]),
     outputs: outputs.prefault({}).describe("What a run writes."),
   };
 }

@@ -28,6 +28,7 @@ export interface Scenario {
   /** Factor by resource name on what may be promised of a node's capacity; 1 for those not named. */
   readonly overcommit: Readonly<Record<string, number>>;
   readonly failures: Failures;
+  readonly services: readonly ServicePlan[];
   readonly outputs: Outputs;
 }
 
@@ -148,6 +149,23 @@ export interface Failures {
   readonly zones?: FailureLaw | undefined;
   readonly outages: readonly PlannedOutage[];
   readonly maintenance: readonly MaintenancePlan[];
+}
+
+/** A service that is kept at a number of replicas. */
+export interface ServicePlan {
+  readonly name: string;
+  readonly replicas: number;
+  readonly priority: number;
+  readonly requests: Amounts;
+  /** Share of the request that is used, by resource; all of it where nothing is said. */
+  readonly usage?: Readonly<Record<string, number>> | undefined;
+  readonly startup: Duration;
+  readonly minReady: Duration;
+  readonly onePerNode: boolean;
+  /** Names of built-in policies. */
+  readonly scaleDown: string;
+  readonly replacement: { readonly use: string; readonly wait: Duration };
+  readonly scale: readonly { readonly at: Duration; readonly replicas: number }[];
 }
 
 /** Tables a run can write. */

@@ -16,6 +16,8 @@ import { reconcileReplicaSet } from "./replica-set.ts";
 export interface Service {
   readonly name: string;
   readonly podClass: number;
+  /** What a pod uses, by resource, where use is kept. */
+  readonly use: readonly number[];
   /** Number of its job and row of its user: distinct from those of any other work. */
   readonly job: number;
   readonly user: number;
@@ -188,6 +190,7 @@ export class Services implements Observer {
     const { state, submit } = this.#options;
     const index = running.created++;
     const row = submit({ podClass, job, index, user, duration: FOREVER, outcome: Outcome.kill });
+    if (state.pods.use) running.service.use.forEach((amount, r) => state.setUse(row, r, amount));
     const serial = state.pods.serial[row] as number;
     const replica: Replica = { row, serial, readySince: undefined, lostSince: undefined };
     running.pods.push(replica);
