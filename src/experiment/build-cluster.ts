@@ -10,6 +10,7 @@ import type { Clock, Observer } from "../sim/contract/observer.ts";
 import type { Policy, PolicyContext } from "../sim/contract/policy.ts";
 import { ClusterState } from "../sim/model/cluster-state.ts";
 import { ResourceTable } from "../sim/model/resources.ts";
+import { admissionOf, reclamationOf } from "./cell.ts";
 import { checkpointingOf, faultsOf, reschedulingOf } from "./faults.ts";
 import { loadOwnPolicy } from "./own-policy.ts";
 import { Resubmitter } from "./resubmitter.ts";
@@ -60,6 +61,8 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
     sources: sources.all,
     scheduling,
     requeue: exponentialRequeue(scenario.policies.requeue),
+    admission: admissionOf(scenario, state, bands),
+    reclamation: reclamationOf(scenario),
     services: servicesOf(scenario, state),
     faults: faultsOf(scenario, nodes, streams),
     rescheduling: reschedulingOf(scenario.policies.rescheduling),
@@ -89,7 +92,7 @@ async function schedulingOf(
     policy: await policyOf(scenario, paths.scheduler, streams),
     ties: scheduler.ties,
     search: scheduler.search,
-    order: known(queueOrderPolicies, queue.order),
+    order: known(queueOrderPolicies, queue.order)(),
     preemption: known(preemptionPolicies, preemption.use)(bands),
     decisionTime,
   };

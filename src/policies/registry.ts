@@ -54,7 +54,7 @@ export const placementPolicies: Readonly<Record<string, Entry<PolicyDefinition>>
 };
 
 /** The built-in queue orders by name. */
-export const queueOrderPolicies: Readonly<Record<string, Entry<QueueOrder>>> = queueOrders;
+export const queueOrderPolicies: Readonly<Record<string, Entry<() => QueueOrder>>> = queueOrders;
 
 /** The built-in preemption rules by name. */
 export const preemptionPolicies: Readonly<Record<string, Entry<PreemptionMaker>>> = preemptionRules;

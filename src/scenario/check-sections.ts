@@ -36,6 +36,7 @@ export function checkSections(
   checkNames(raw, report);
   checkTimes(spec, raw, report);
   checkCheckpoint(spec, report);
+  checkBands(spec, report);
   if (spec.workload?.length === 0 && spec.services?.length === 0)
     report(["workload"], "is missing; expected a list of sources (or services)");
   if (spec.nodes) checkNodeCount(spec.nodes, report);
@@ -146,6 +147,18 @@ function checkTraces(spec: Partial<ScenarioSpec>, workload: readonly WorkloadSou
   }
   if (spec.nodes?.length === 0 && tracesOf(workload).length === 0)
     report(["nodes"], "is missing; expected a list of node groups");
+}
+
+/** Bands that are named elsewhere. */
+function checkBands({ bands, reclamation, quota }: Partial<ScenarioSpec>, report: Report): void {
+  if (!bands) return;
+  const names = bands.map(({ name }) => name);
+  const check = (path: FieldPath, band: string): void => {
+    if (!names.includes(band))
+      report(path, `no band of this name; bands: ${names.join(", ")}`, didYouMean(band, names));
+  };
+  if (reclamation) check(["reclamation", "production"], reclamation.production);
+  quota?.forEach(({ band }, index) => check(["quota", index, "band"], band));
 }
 
 /** Young's and Daly's rules need to know how often something fails. */

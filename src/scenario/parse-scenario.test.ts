@@ -215,7 +215,7 @@ spec:
     "4:9: metadata.name: must be lower-case letters, digits, - and ., with a letter or digit " +
       'at both ends; found "Two Words"',
     "6:3: spec.duraton: unknown key; allowed: seed, duration, warmUp, bands, nodes, workload, " +
-      'policies, overcommit, failures, services, outputs (did you mean "duration"?)',
+      'policies, overcommit, failures, services, preset, reclamation, quota, outputs (did you mean "duration"?)',
     '7:11: spec.warmUp: a duration needs a unit, such as "10s" or "10m"; found 10',
     "9:7: spec.nodes[0].count: is missing; expected a whole number",
     "10:7: spec.nodes[0].cuont: unknown key; allowed: name, count, capacity, zones, racks, " +

@@ -8,6 +8,7 @@ import { applyOverrides } from "./overrides.ts";
 import type { Places } from "./places.ts";
 import { builtInPolicies } from "./policy-schema.ts";
 import { readYaml } from "./read-yaml.ts";
+import { withPreset } from "./preset.ts";
 import { type ResourceRules, resourcesOf } from "./resource-schemas.ts";
 import { hashScenario } from "./scenario-hash.ts";
 import {
@@ -41,8 +42,9 @@ export interface ParsedScenario {
 /** Reads a scenario from text. Throws InputError with all mistakes, in the order of their lines. */
 export function parseScenario(text: string, file: string, options: ParseOptions = {}): ParsedScenario {
   const document = readYaml(text, file);
-  const { value, places } = document;
+  const { places } = document;
   const issues: InputIssue[] = [...applyOverrides(document, options.overrides ?? [])];
+  const value = withPreset(document.value);
   const schema = replaysTrace(value) ? googleSchema : kubernetesSchema;
   const result = schema.document.safeParse(value);
   for (const issue of result.error?.issues ?? [])
@@ -99,6 +101,8 @@ function complete({ metadata, spec }: ScenarioDocument, rules: ResourceRules): S
     overcommit: spec.overcommit,
     failures: spec.failures,
     services: spec.services,
+    reclamation: spec.reclamation,
+    quota: spec.quota,
     outputs: completeOutputs(spec),
   };
 }

@@ -61,6 +61,9 @@ const decisionTime = mapping({
   perPod: duration.prefault("0s").describe("Time for each pod."),
 });
 
+const perSecond = z.number().min(1e-6).max(1e6);
+const burst = z.int().min(1).max(1e6);
+
 const rescheduling: z.ZodType<Rescheduling> = z
   .discriminatedUnion("use", [
     mapping({ use: z.literal("immediate").describe(toldOf("immediate")) }),
@@ -70,8 +73,8 @@ const rescheduling: z.ZodType<Rescheduling> = z
     }),
     mapping({
       use: z.literal("rate-limited").describe(toldOf("rate-limited")),
-      perSecond: z.number().min(1e-6).max(1e6).default(10).describe("Pods given up a second."),
-      burst: z.int().min(1).max(1e6).default(100).describe("Pods given up at once after a calm time."),
+      perSecond: perSecond.default(10).describe("Pods given up a second."),
+      burst: burst.default(100).describe("Pods given up at once after a calm time."),
     }),
     mapping({
       use: z.literal("spread-away").describe(toldOf("spread-away")),
@@ -81,6 +84,8 @@ const rescheduling: z.ZodType<Rescheduling> = z
     mapping({
       use: z.literal("never-repeat").describe(toldOf("never-repeat")),
       avoidFor: duration.prefault("24h").describe("For how long."),
+      perSecond: perSecond.optional().describe("Pods given up a second; default: no limit."),
+      burst: burst.optional().describe("Pods given up at once after a calm time."),
     }),
   ])
   .describe("What happens to the pods of a lost node.");

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { Duration } from "../base/units.ts";
 import { borg2011Bands, type PriorityBand } from "../sim/contract/bands.ts";
+import { quotas, reclamation } from "./cell-schema.ts";
 import { failures } from "./failure-schema.ts";
 import { nodeGroups } from "./node-schema.ts";
 import { policies } from "./policy-schema.ts";
+import { presets } from "./preset.ts";
 import { kubernetesRules, googleRules, type ResourceRules } from "./resource-schemas.ts";
 import {
   type Failures,
@@ -11,6 +13,8 @@ import {
   type OutputFile,
   outputFiles,
   type Policies,
+  type QuotaPlan,
+  type ReclamationPlan,
   type ServicePlan,
   type WorkloadSource,
 } from "./scenario.ts";
@@ -30,6 +34,9 @@ export interface ScenarioSpec {
   readonly overcommit: Readonly<Record<string, number>>;
   readonly failures: Failures;
   readonly services: readonly ServicePlan[];
+  readonly preset?: string | undefined;
+  readonly reclamation?: ReclamationPlan | undefined;
+  readonly quota: readonly QuotaPlan[];
   readonly outputs: {
     readonly sampleEvery?: Duration | undefined;
     readonly nodesSampleEvery?: Duration | undefined;
@@ -103,6 +110,9 @@ function shapeOf(rules: ResourceRules): SpecShape {
       .describe("Factor by resource on what may be promised of a node's capacity."),
     failures: failures.prefault({}),
     services: services(rules).default([]),
+    preset: z.enum(Object.keys(presets)).optional().describe("Fills in what the rest does not say."),
+    reclamation: reclamation.optional(),
+    quota: quotas(rules).default([]),
     outputs: outputs.prefault({}).describe("What a run writes."),
   };
 }

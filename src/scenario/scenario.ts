@@ -29,6 +29,9 @@ export interface Scenario {
   readonly overcommit: Readonly<Record<string, number>>;
   readonly failures: Failures;
   readonly services: readonly ServicePlan[];
+  /** Absent: nothing is taken back. */
+  readonly reclamation?: ReclamationPlan | undefined;
+  readonly quota: readonly QuotaPlan[];
   readonly outputs: Outputs;
 }
 
@@ -99,7 +102,12 @@ export type Rescheduling =
   | { readonly use: "delayed"; readonly wait: Duration }
   | { readonly use: "rate-limited"; readonly perSecond: number; readonly burst: number }
   | { readonly use: "spread-away"; readonly domain: "rack" | "zone"; readonly avoidFor: Duration }
-  | { readonly use: "never-repeat"; readonly avoidFor: Duration };
+  | {
+      readonly use: "never-repeat";
+      readonly avoidFor: Duration;
+      readonly perSecond?: number | undefined;
+      readonly burst?: number | undefined;
+    };
 
 export interface CheckpointPlan {
   /** Work between two checkpoints, or the rule that sets it from the cost and the time between failures. */
@@ -149,6 +157,19 @@ export interface Failures {
   readonly zones?: FailureLaw | undefined;
   readonly outages: readonly PlannedOutage[];
   readonly maintenance: readonly MaintenancePlan[];
+}
+
+export interface ReclamationPlan {
+  readonly after: Duration;
+  readonly halfLife: Duration;
+  readonly margin: number;
+  /** Name of the lowest band that counts as production. */
+  readonly production: string;
+}
+
+export interface QuotaPlan {
+  readonly band: string;
+  readonly perUser: Amounts;
 }
 
 /** A service that is kept at a number of replicas. */

@@ -19,7 +19,7 @@ import type { PodClassSpec } from "./model/pod-classes.ts";
 import { PodState } from "./model/pods.ts";
 import { node, podClass, runTo, type TestRow, testCluster, testState } from "./test-kit.ts";
 
-const order = queueOrders["priority-fifo"]!.make;
+const order = queueOrders["priority-fifo"]!.make();
 const bands = new PriorityBands(borg2011Bands);
 const rules = [undefined, preemptionRules["priority"]!.make(bands), preemptionRules["borg"]!.make(bands)];
 /** Packs by cpu, in whole numbers. */
@@ -435,7 +435,7 @@ describe("decision time", () => {
           state,
           nodes: [node("n", 1e6)],
           policy: { name: "first", reads: "node" },
-          scheduling: { order: queueOrders[name]!.make, decisionTime: { perJob: 7, perPod: 2 } },
+          scheduling: { order: queueOrders[name]!.make(), decisionTime: { perJob: 7, perPod: 2 } },
           paranoid: true,
           observe: (clock) => [
             {

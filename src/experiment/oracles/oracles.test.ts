@@ -265,7 +265,7 @@ describe("order and preemption", () => {
         servers: 1,
         kinds: [poisson(0.8, exponential(1))],
         customers: 50_000,
-        order: queueOrderPolicies["shortest-first"]!.make,
+        order: queueOrderPolicies["shortest-first"]!.make(),
       },
     },
     [{ what: "Wq", truth: 1.882218616239776, within: 0.08, of: waits() }],

@@ -225,7 +225,7 @@ export async function serve(options: StationOptions): Promise<Station> {
     requeue: { name: "at once", delay: () => 0 },
     scheduling: {
       policy: firstFit,
-      order: options.order ?? queueOrderPolicies["priority-fifo"]!.make,
+      order: options.order ?? queueOrderPolicies["priority-fifo"]!.make(),
       preemption: options.preemption,
       decisionTime: options.decisionTime,
     },

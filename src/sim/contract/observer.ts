@@ -20,6 +20,8 @@ export const LifeEvent = {
   nodeFail: 14,
   /** The machine works again. */
   nodeReturn: 15,
+  /** Admission refused the pod: it never waits. */
+  reject: 16,
 } as const;
 export type LifeEvent = (typeof LifeEvent)[keyof typeof LifeEvent];
 /** Names of `LifeEvent` by code, as they stand in files and charts. */
@@ -40,6 +42,7 @@ export const lifeEventNames = [
   "RESTART",
   "NODE_FAIL",
   "NODE_RETURN",
+  "REJECT",
 ] as const;
 
 /** Why a pod was evicted. */

@@ -20,7 +20,7 @@ export interface NodeView {
   readonly podCount: number;
   /** What may be promised: capacity times over-commit. Smallest units. */
   allocatable(resource: number): number;
-  /** Sum of the requests of the pods on the node. */
+  /** Sum of the requests of the pods on the node; with reclamation, of what they count for. */
   requested(resource: number): number;
   /** `allocatable - requested`. Negative after an over-committed change. */
   free(resource: number): number;

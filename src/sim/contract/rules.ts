@@ -7,6 +7,18 @@ export interface QueueOrder {
   readonly name: string;
   /** Whether pod `a` goes before pod `b` (rows). */
   before(a: number, b: number, state: ClusterState): boolean;
+  /** The pod begins to wait: an order that needs to may note something in `pods.turn`. */
+  enqueued?(pod: number, state: ClusterState): void;
+  /** The pod is taken out of the queue to be placed. */
+  taken?(pod: number, state: ClusterState): void;
+}
+
+/** Who may come in at all. A refused pod ends at once. */
+export interface Admission {
+  /** Whether the new pod is admitted; then it counts until `release`. */
+  admit(pod: number): boolean;
+  /** An admitted pod ends. */
+  release(pod: number): void;
 }
 
 /** Whose pods may be stopped for whom. */

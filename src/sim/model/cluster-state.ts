@@ -3,6 +3,7 @@ import { TimeIntegral } from "../../base/exact.ts";
 import type { SimTime } from "../../base/units.ts";
 import { ChangeLog } from "./change-log.ts";
 import type { Checkpointing } from "./checkpoint.ts";
+import { type Reclamation, reservation } from "./reclamation.ts";
 import { type NodeSpec, NodeTable } from "./nodes.ts";
 import { OwnerTable } from "./owners.ts";
 import { type PodClassSpec, PodClassTable } from "./pod-classes.ts";
@@ -43,6 +44,10 @@ export class ClusterState {
   readonly requested: number[];
   /** Sum of measured use over running pods, by resource. */
   readonly used: number[];
+  /** Sum of the reservations of running pods, by resource. Stays 0 without reclamation. */
+  readonly reserved: number[];
+  /** Undefined: pods count with their requests. Set by `keepReservations`. */
+  reclamation: Reclamation | undefined;
   /** Largest allocatable amount of any node ever seen, by resource: the yardstick of normalising policies. */
   readonly largest: number[];
   upNodes = 0;
@@ -64,6 +69,7 @@ export class ClusterState {
     this.capacity = zeros();
     this.requested = zeros();
     this.used = zeros();
+    this.reserved = zeros();
     this.largest = zeros();
     this.#overcommit = options.overcommit ?? new Array<number>(count).fill(1);
   }
@@ -77,6 +83,41 @@ export class ClusterState {
   keepSaved(checkpointing: Checkpointing): void {
     this.checkpointing = checkpointing;
     this.pods.keepSaved();
+  }
+
+  /** Takes back what pods request and do not use. Call it before the first pod. */
+  keepReservations(reclamation: Reclamation): void {
+    this.reclamation = reclamation;
+    this.nodes.keepPromises();
+    this.pods.keepReservations();
+  }
+
+  /** Lets the reservation of a bound pod fall to a step. */
+  setReservationStep(row: number, step: number): void {
+    const { pods } = this;
+    const node = pods.node[row] as number;
+    this.#countPromise(row, node, -1);
+    (pods.reservationStep as Uint8Array)[row] = step;
+    this.#countPromise(row, node, 1);
+    this.log.append(node);
+  }
+
+  /** What a bound pod counts for when another is to be placed, for one resource. */
+  promiseOf(row: number, resource: number): number {
+    const { pods, classes, reclamation } = this;
+    const podClass = pods.podClass[row] as number;
+    if (reclamation && (classes.priority[podClass] as number) < reclamation.productionFrom)
+      return this.reservationOf(row, resource);
+    return (classes.request[resource] as Float64Array)[podClass] as number;
+  }
+
+  /** What is kept for the pod: its request, or less when it uses less. */
+  reservationOf(row: number, resource: number): number {
+    const { pods, classes, reclamation } = this;
+    const request = (classes.request[resource] as Float64Array)[pods.podClass[row] as number] as number;
+    const step = pods.reservationStep?.[row] ?? 0;
+    if (step === 0 || !reclamation) return request;
+    return reservation(request, pods.use?.[resource]?.[row] ?? request, step, reclamation.marginPermille);
   }
 
   internClass(spec: PodClassSpec): number {
@@ -150,6 +191,7 @@ export class ClusterState {
     pods.duration[row] = pod.duration;
     pods.outcome[row] = pod.outcome;
     if (pods.saved) pods.saved[row] = 0;
+    if (pods.reservationStep) pods.reservationStep[row] = 0;
     if (pods.use) for (const column of pods.use) column[row] = 0;
     pods.state[row] = PodState.pending;
     this.podsIn[PodState.pending] = (this.podsIn[PodState.pending] as number) + 1;
@@ -200,6 +242,7 @@ export class ClusterState {
     nodes.podCount[node] = (nodes.podCount[node] as number) - 1;
     this.#count(row, node, -1);
     this.integral(pods.podClass[row] as number).add(-1, now);
+    if (pods.reservationStep) pods.reservationStep[row] = 0;
     pods.node[row] = -1;
     this.setState(row, state);
     this.log.append(node);
@@ -235,6 +278,8 @@ export class ClusterState {
     const column = this.pods.use?.[resource];
     if (!column) throw new RangeError("setUse: this run keeps no usage");
     const node = this.pods.node[row] as number;
+    const promises = node >= 0 && this.reclamation !== undefined;
+    if (promises) this.#countPromise(row, node, -1);
     if (node >= 0) {
       const change = amount - (column[row] as number);
       const used = this.nodes.used[resource] as Float64Array;
@@ -242,6 +287,7 @@ export class ClusterState {
       this.used[resource] = (this.used[resource] as number) + change;
     }
     column[row] = amount;
+    if (promises) this.#countPromise(row, node, 1);
   }
 
   #count(row: number, node: number, sign: 1 | -1): void {
@@ -253,16 +299,37 @@ export class ClusterState {
       if (amount === 0) continue;
       const requested = nodes.requested[r] as Float64Array;
       requested[node] = (requested[node] as number) + amount;
-      const requestedAt = nodes.requestedAt[level + r] as Float64Array;
-      requestedAt[node] = (requestedAt[node] as number) + amount;
+      if (!this.reclamation) {
+        const promisedAt = nodes.promisedAt[level + r] as Float64Array;
+        promisedAt[node] = (promisedAt[node] as number) + amount;
+      }
       this.requested[r] = (this.requested[r] as number) + amount;
     }
+    if (this.reclamation) this.#countPromise(row, node, sign);
     if (!pods.use) return;
     for (let r = 0; r < this.used.length; r++) {
       const amount = sign * ((pods.use[r] as Float64Array)[row] as number);
       const used = nodes.used[r] as Float64Array;
       used[node] = (used[node] as number) + amount;
       this.used[r] = (this.used[r] as number) + amount;
+    }
+  }
+
+  /** Adds what the pod counts for to the promises of its node, with reclamation. */
+  #countPromise(row: number, node: number, sign: 1 | -1): void {
+    const { pods, nodes, classes } = this;
+    const podClass = pods.podClass[row] as number;
+    const level = (classes.level[podClass] as number) * nodes.resourceCount;
+    for (let r = 0; r < nodes.resourceCount; r++) {
+      const reserved = sign * this.reservationOf(row, r);
+      const counts = sign * this.promiseOf(row, r);
+      const add = (column: Float64Array | undefined, amount: number): void => {
+        if (column) column[node] = (column[node] as number) + amount;
+      };
+      add(nodes.promised[r], counts);
+      add(nodes.promisedAt[level + r], counts);
+      add(nodes.slack[r], counts - reserved);
+      this.reserved[r] = (this.reserved[r] as number) + reserved;
     }
   }
 

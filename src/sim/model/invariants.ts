@@ -25,8 +25,8 @@ export class Invariants {
   readonly #state: ClusterState;
   readonly #placesAreChosen: boolean;
   #podCounts: number[] = [];
-  /** Requests by node and resource at the last check. */
-  #requested: number[] = [];
+  /** Reservations by node and resource at the last check. */
+  #reserved: number[] = [];
   #time = 0;
   #logEnd = 0;
   #states: number[] = [];
@@ -94,6 +94,8 @@ export class Invariants {
     for (let node = 0; node < nodes.size; node++) {
       const sums = new Array<number>(nodes.resourceCount).fill(0);
       const used = new Array<number>(nodes.resourceCount).fill(0);
+      const promised = new Array<number>(nodes.resourceCount).fill(0);
+      const reserved = new Array<number>(nodes.resourceCount).fill(0);
       let count = 0;
       let previous = -1;
       for (let pod = nodes.firstPod[node] as number; pod >= 0; pod = pods.nextOnNode[pod] as number) {
@@ -108,6 +110,8 @@ export class Invariants {
         for (let r = 0; r < sums.length; r++) {
           sums[r] = (sums[r] as number) + (classes.request[r]?.[pods.podClass[pod] as number] as number);
           used[r] = (used[r] as number) + (pods.use?.[r]?.[pod] ?? 0);
+          promised[r] = (promised[r] as number) + this.#state.promiseOf(pod, r);
+          reserved[r] = (reserved[r] as number) + this.#state.reservationOf(pod, r);
         }
         previous = pod;
         count += 1;
@@ -123,17 +127,21 @@ export class Invariants {
         this.#holds(
           !this.#placesAreChosen ||
             count <= before ||
-            (sums[r] as number) <= (this.#requested[node * sums.length + r] ?? 0) ||
-            (sums[r] as number) <= (nodes.allocatable[r]?.[node] as number),
-          `node ${node} took a pod, and is promised ${sums[r]} of resource ${r}, more than it has`,
+            (reserved[r] as number) <= (this.#reserved[node * sums.length + r] ?? 0) ||
+            (reserved[r] as number) <= (nodes.allocatable[r]?.[node] as number),
+          `node ${node} took a pod, and ${reserved[r]} of resource ${r} are kept for its pods, more than it has`,
         );
-        this.#requested[node * sums.length + r] = sums[r] as number;
+        this.#reserved[node * sums.length + r] = reserved[r] as number;
         let atLevels = 0;
         for (let level = 0; level < classes.levels.length; level++)
-          atLevels += nodes.requestedAt[level * nodes.resourceCount + r]?.[node] as number;
+          atLevels += nodes.promisedAt[level * nodes.resourceCount + r]?.[node] as number;
         this.#holds(
-          atLevels === sums[r],
-          `node ${node}: requests of resource ${r} by priority add up to ${atLevels}`,
+          atLevels === promised[r] && atLevels === nodes.promised[r]?.[node],
+          `node ${node}: ${promised[r]} of resource ${r} are promised, by priority ${atLevels}`,
+        );
+        this.#holds(
+          (promised[r] as number) - (reserved[r] as number) === nodes.slack[r]?.[node],
+          `node ${node}: slack of resource ${r} is ${nodes.slack[r]?.[node]}`,
         );
         this.#holds(
           sums[r] === nodes.requested[r]?.[node],
@@ -178,7 +186,7 @@ export class Invariants {
     if (log.reaches(this.#logEnd))
       for (let position = this.#logEnd; position < log.end; position++) logged.add(log.nodeAt(position));
     for (let node = 0; node < nodes.size; node++) {
-      const columns = [nodes.allocatable, nodes.requested].map((column) =>
+      const columns = [nodes.allocatable, nodes.promised, nodes.slack].map((column) =>
         column.map((values) => values[node]),
       );
       const look = JSON.stringify([nodes.up[node], nodes.cordoned[node], nodes.podCount[node], columns]);

@@ -44,8 +44,15 @@ export class NodeTable {
   readonly allocatable: Float64Array[];
   /** Sum of the requests of the pods on the node. */
   readonly requested: Float64Array[];
-  /** The same by priority: resource r of priority level l is entry l * resources + r. */
-  readonly requestedAt: Float64Array[] = [];
+  /**
+   * What the pods on the node count for when another is to be placed: their requests, or with reclamation the
+   * requests of production pods and the reservations of the others. The same columns as `requested` without it.
+   */
+  promised: Float64Array[];
+  /** `promised` by priority: resource r of priority level l is entry l * resources + r. */
+  readonly promisedAt: Float64Array[] = [];
+  /** What production pods request beyond their reservations: room for other pods. All 0 without reclamation. */
+  readonly slack: Float64Array[];
   /** Sum of the measured use of the pods on the node. Stays 0 without usage data. */
   readonly used: Float64Array[];
   readonly #specs: NodeSpec[] = [];
@@ -57,6 +64,8 @@ export class NodeTable {
     this.capacity = columns();
     this.allocatable = columns();
     this.requested = columns();
+    this.promised = this.requested;
+    this.slack = columns();
     this.used = columns();
   }
 
@@ -94,10 +103,15 @@ export class NodeTable {
     return row;
   }
 
+  /** Promises differ from requests from now on. Call it before the first pod. */
+  keepPromises(): void {
+    this.promised = Array.from({ length: this.resourceCount }, () => new Float64Array(this.#slots));
+  }
+
   /** Makes room for pods of so many priority levels. */
   keepLevels(levels: number): void {
-    while (this.requestedAt.length < levels * this.resourceCount)
-      this.requestedAt.push(new Float64Array(this.#slots));
+    while (this.promisedAt.length < levels * this.resourceCount)
+      this.promisedAt.push(new Float64Array(this.#slots));
   }
 
   #grow(slots: number): void {
@@ -110,7 +124,16 @@ export class NodeTable {
     this.alive = grown(this.alive, slots);
     this.cordoned = grown(this.cordoned, slots);
     this.tainted = grown(this.tainted, slots);
-    for (const column of [this.capacity, this.allocatable, this.requested, this.used, this.requestedAt])
+    const columns = [
+      this.capacity,
+      this.allocatable,
+      this.requested,
+      this.used,
+      this.slack,
+      this.promisedAt,
+      ...(this.promised === this.requested ? [] : [this.promised]),
+    ];
+    for (const column of columns)
       for (let r = 0; r < column.length; r++) column[r] = grown(column[r] as Float64Array, slots);
   }
 }

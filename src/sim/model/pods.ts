@@ -53,6 +53,10 @@ export class PodTable {
   evictions: Uint16Array = new Uint16Array(1024);
   /** Work that checkpoints saved, microseconds; absent when the run takes none. */
   saved: Float64Array | undefined;
+  /** What the queue order noted of the pod when it began to wait; absent for orders that note nothing. */
+  turn: Float64Array | undefined;
+  /** How far the reservation has fallen; absent without reclamation. */
+  reservationStep: Uint8Array | undefined;
   /** Measured use by resource; absent when the run has no usage data. */
   use: Float64Array[] | undefined;
   #size = 0;
@@ -69,6 +73,16 @@ export class PodTable {
   /** Keeps saved work from now on. Call it before the first pod. */
   keepSaved(): void {
     this.saved = new Float64Array(this.state.length);
+  }
+
+  /** Keeps reservations from now on. Call it before the first pod. */
+  keepReservations(): void {
+    this.reservationStep = new Uint8Array(this.state.length);
+  }
+
+  /** Keeps what a queue order notes. Call it before the first pod. */
+  keepTurns(): void {
+    this.turn = new Float64Array(this.state.length);
   }
 
   /** Rows in use. */
@@ -140,6 +154,8 @@ export class PodTable {
       this.outcome,
       this.attempts,
       this.evictions,
+      ...(this.turn ? [this.turn] : []),
+      ...(this.reservationStep ? [this.reservationStep] : []),
       ...(this.saved ? [this.saved] : []),
       ...(this.use ?? []),
     ];
@@ -163,6 +179,8 @@ export class PodTable {
     this.outcome = grown(this.outcome, capacity);
     this.attempts = grown(this.attempts, capacity);
     this.evictions = grown(this.evictions, capacity);
+    if (this.turn) this.turn = grown(this.turn, capacity);
+    if (this.reservationStep) this.reservationStep = grown(this.reservationStep, capacity);
     if (this.saved) this.saved = grown(this.saved, capacity);
     if (this.use)
       for (let r = 0; r < this.use.length; r++) this.use[r] = grown(this.use[r] as Float64Array, capacity);

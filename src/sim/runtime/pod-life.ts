@@ -1,6 +1,6 @@
 import type { SimTime } from "../../base/units.ts";
 import { EvictionCause, LifeEvent, type Observer } from "../contract/observer.ts";
-import type { RequeueRule } from "../contract/rules.ts";
+import type { Admission, RequeueRule } from "../contract/rules.ts";
 import { savedWork, withCheckpoints } from "../model/checkpoint.ts";
 import { Outcome } from "../contract/work.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -13,6 +13,8 @@ export interface PodLifeOptions {
   readonly requeue: RequeueRule;
   readonly observers: readonly Observer[];
   readonly ranks: { readonly end: number; readonly backOff: number };
+  /** Absent: everybody is admitted. */
+  readonly admission?: Admission | undefined;
   /** Whether a controller makes another pod instead of one that is stopped, which then ends for good. */
   readonly replaced: (pod: number) => boolean;
   /** A pod is ready to be scheduled. Does nothing when a trace places the pods. */
@@ -64,7 +66,10 @@ export class PodLife {
   submit(pod: Readonly<PodSubmission>): number {
     const row = this.#state.createPod(pod, this.#now);
     this.#tell(LifeEvent.submit, row, EvictionCause.none);
-    this.#options.enqueue(row);
+    if (this.#options.admission?.admit(row) === false) {
+      this.#tell(LifeEvent.reject, row, EvictionCause.none);
+      this.#state.freePod(row);
+    } else this.#options.enqueue(row);
     return row;
   }
 
@@ -118,6 +123,7 @@ export class PodLife {
   /** Ends a pod for good, wherever it is. */
   end(pod: number, how: LifeEvent): void {
     this.#tell(how, pod, EvictionCause.none);
+    this.#options.admission?.release(pod);
     this.#leave(pod);
   }
 

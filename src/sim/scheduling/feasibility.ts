@@ -2,15 +2,26 @@ import type { ClusterState } from "../model/cluster-state.ts";
 import type { Taint } from "../model/nodes.ts";
 import type { Constraint, Toleration } from "../model/pod-classes.ts";
 
-/** Whether the class has room on the node beside what is requested there now. */
+/**
+ * What the pods on the node count for when one of the class is to join them. Production pods count with their
+ * requests among one another; others may use what those leave unused (only with reclamation).
+ */
+export function promisedTo(state: ClusterState, podClass: number, node: number, resource: number): number {
+  const promised = (state.nodes.promised[resource] as Float64Array)[node] as number;
+  const { reclamation } = state;
+  if (reclamation === undefined) return promised;
+  if ((state.classes.priority[podClass] as number) >= reclamation.productionFrom) return promised;
+  return promised - ((state.nodes.slack[resource] as Float64Array)[node] as number);
+}
+
+/** Whether the class has room on the node beside what is promised there now. */
 export function hasRoom(state: ClusterState, podClass: number, node: number): boolean {
   const { nodes, classes } = state;
   for (let r = 0; r < nodes.resourceCount; r++) {
     const request = (classes.request[r] as Float64Array)[podClass] as number;
     if (request === 0) continue;
     const allocatable = (nodes.allocatable[r] as Float64Array)[node] as number;
-    const requested = (nodes.requested[r] as Float64Array)[node] as number;
-    if (requested + request > allocatable) return false;
+    if (promisedTo(state, podClass, node, r) + request > allocatable) return false;
   }
   return true;
 }

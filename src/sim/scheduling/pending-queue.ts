@@ -41,6 +41,7 @@ export class PendingQueue {
   /** Groups that are blocked. */
   readonly blocked: Group[] = [];
   readonly #state: ClusterState;
+  readonly #order: QueueOrder;
   readonly #before: (a: number, b: number) => boolean;
   readonly #byOwner: boolean;
   /** Groups of classes whose jobs do not matter, by class; the others by class and job. */
@@ -52,6 +53,7 @@ export class PendingQueue {
   /** `byOwner`: pods of different jobs are never in one group (for policies that read the cluster). */
   constructor(state: ClusterState, order: QueueOrder, byOwner: boolean) {
     this.#state = state;
+    this.#order = order;
     this.#byOwner = byOwner;
     this.#before = (a, b) => order.before(a, b, state);
     this.#active = new FastPriorityQueue<number>(this.#before);
@@ -68,6 +70,7 @@ export class PendingQueue {
   }
 
   add(pod: number): void {
+    this.#order.enqueued?.(pod, this.#state);
     const group = this.groupOf(pod);
     if (group.blockedAt < 0 && group.leader >= 0 && this.#before(pod, group.leader))
       return this.#activate(group, pod);
@@ -83,7 +86,10 @@ export class PendingQueue {
       const group = this.groupOf(pod);
       this.#deactivated(group, pod);
       const dropped = this.#state.pods.state[pod] === PodState.dropped;
-      if (!dropped && group.blockedAt < 0) return pod;
+      if (!dropped && group.blockedAt < 0) {
+        this.#order.taken?.(pod, this.#state);
+        return pod;
+      }
       if (dropped) this.forget(pod);
       else group.waiting.add(pod);
     }

@@ -1,5 +1,6 @@
 import type { PreemptionRule } from "../contract/rules.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
+import { promisedTo } from "./feasibility.ts";
 import type { Evaluate } from "./search.ts";
 
 const NOTHING = Number.NEGATIVE_INFINITY;
@@ -56,14 +57,14 @@ export class Victims {
       let highest = Number.NEGATIVE_INFINITY;
       for (let r = 0; r < nodes.resourceCount; r++) {
         const request = (classes.request[r] as Float64Array)[podClass] as number;
-        const requested = (nodes.requested[r] as Float64Array)[node] as number;
-        let missing = request + requested - ((nodes.allocatable[r] as Float64Array)[node] as number);
+        const promised = promisedTo(state, podClass, node, r);
+        let missing = request + promised - ((nodes.allocatable[r] as Float64Array)[node] as number);
         if (missing <= 0 || request === 0) continue;
         short = Math.max(short, missing / (state.largest[r] as number));
         for (let i = 0; missing > 0; i++) {
           if (i === levels.length) return NOTHING;
           const level = levels[i] as number;
-          const amount = (nodes.requestedAt[level * nodes.resourceCount + r] as Float64Array)[node] as number;
+          const amount = (nodes.promisedAt[level * nodes.resourceCount + r] as Float64Array)[node] as number;
           if (amount === 0) continue;
           missing -= amount;
           highest = Math.max(highest, classes.levels[level] as number);
@@ -88,20 +89,18 @@ export class Victims {
 
   /** How many of the victims must stop, -1 when all are not enough. */
   #howMany(podClass: number, node: number, victims: readonly number[]): number {
-    const { classes, pods, nodes } = this.#state;
+    const state = this.#state;
+    const { classes, nodes } = state;
     let needed = 0;
     for (let r = 0; r < nodes.resourceCount; r++) {
-      const request = classes.request[r] as Float64Array;
-      const wanted = request[podClass] as number;
+      const wanted = (classes.request[r] as Float64Array)[podClass] as number;
       if (wanted === 0) continue;
-      const free =
-        ((nodes.allocatable[r] as Float64Array)[node] as number) -
-        ((nodes.requested[r] as Float64Array)[node] as number);
-      let missing = wanted - free;
+      const allocatable = (nodes.allocatable[r] as Float64Array)[node] as number;
+      let missing = wanted + promisedTo(state, podClass, node, r) - allocatable;
       let count = 0;
       while (missing > 0) {
         if (count === victims.length) return -1;
-        missing -= request[pods.podClass[victims[count] as number] as number] as number;
+        missing -= state.promiseOf(victims[count] as number, r);
         count += 1;
       }
       if (count > needed) needed = count;

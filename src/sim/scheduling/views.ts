@@ -53,14 +53,14 @@ export class NodeCursor implements NodeView {
   }
 
   requested(resource: number): number {
-    return (this.#state.nodes.requested[resource] as Float64Array)[this.row] as number;
+    return (this.#state.nodes.promised[resource] as Float64Array)[this.row] as number;
   }
 
   free(resource: number): number {
-    const { allocatable, requested } = this.#state.nodes;
+    const { allocatable, promised } = this.#state.nodes;
     return (
       ((allocatable[resource] as Float64Array)[this.row] as number) -
-      ((requested[resource] as Float64Array)[this.row] as number)
+      ((promised[resource] as Float64Array)[this.row] as number)
     );
   }
 
