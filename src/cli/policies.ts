@@ -1,10 +1,20 @@
 import type { CommandModule } from "yargs";
-import { placementPolicies, preemptionPolicies, queueOrderPolicies } from "../policies/registry.ts";
+import {
+  placementPolicies,
+  preemptionPolicies,
+  queueOrderPolicies,
+  replacementPolicies,
+  reschedulingPolicies,
+  scaleDownPolicies,
+} from "../policies/registry.ts";
 
 const kinds = {
   "spec.policies.scheduler.use": placementPolicies,
   "spec.policies.queue.order": queueOrderPolicies,
   "spec.policies.preemption.use": preemptionPolicies,
+  "spec.policies.rescheduling.use": reschedulingPolicies,
+  "spec.services[].scaleDown": scaleDownPolicies,
+  "spec.services[].replacement.use": replacementPolicies,
 } as const;
 
 interface ListArguments {

@@ -1,4 +1,4 @@
-import { EvictionCause, LifeEvent, type Observer } from "../sim/contract/observer.ts";
+import { EvictionCause, LifeEvent, lifeEventNames, type Observer } from "../sim/contract/observer.ts";
 import type { ClusterState } from "../sim/model/cluster-state.ts";
 import { PodState } from "../sim/model/pods.ts";
 
@@ -10,6 +10,8 @@ export interface PodCounts {
   readonly failed: number;
   readonly killed: number;
   readonly lost: number;
+  /** Refused by admission. */
+  readonly rejected: number;
   readonly evictions: number;
   /** On a node, one that is silent included. */
   readonly running: number;
@@ -19,7 +21,7 @@ export interface PodCounts {
 /** Counts every pod from its submission to its end, and can tell when one is missing. */
 export class PodAccounts implements Observer {
   readonly #state: ClusterState;
-  readonly #events = new Float64Array(16);
+  readonly #events = new Float64Array(lifeEventNames.length);
   #recordedEvictions = 0;
 
   constructor(state: ClusterState) {
@@ -41,6 +43,7 @@ export class PodAccounts implements Observer {
       failed: of(LifeEvent.fail),
       killed: of(LifeEvent.kill),
       lost: of(LifeEvent.lost),
+      rejected: of(LifeEvent.reject),
       evictions: of(LifeEvent.evict),
       running: (podsIn[PodState.running] as number) + (podsIn[PodState.stranded] as number),
       pending: (podsIn[PodState.pending] as number) + (podsIn[PodState.backingOff] as number),
@@ -51,8 +54,8 @@ export class PodAccounts implements Observer {
    * Throws when a pod that was submitted is neither in the cluster nor ended. A recorded eviction ends a pod.
    */
   check(): void {
-    const { submitted, finished, failed, killed, lost, running, pending } = this.counts();
-    const found = finished + failed + killed + lost + this.#recordedEvictions + running + pending;
+    const { submitted, finished, failed, killed, lost, rejected, running, pending } = this.counts();
+    const found = finished + failed + killed + lost + rejected + this.#recordedEvictions + running + pending;
     if (found !== submitted) throw new Error(`pods: ${submitted} were submitted, ${found} are accounted for`);
   }
 }

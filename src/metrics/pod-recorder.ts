@@ -13,6 +13,7 @@ const endOf: Partial<Record<LifeEvent, PodEnd>> = {
   [LifeEvent.kill]: PodEnd.kill,
   [LifeEvent.lost]: PodEnd.lost,
   [LifeEvent.evict]: PodEnd.evict,
+  [LifeEvent.reject]: PodEnd.reject,
 };
 const stateAtEnd: Partial<Record<PodState, PodEnd>> = {
   [PodState.pending]: PodEnd.pending,

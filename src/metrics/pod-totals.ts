@@ -19,7 +19,7 @@ import type { Summary } from "./summary.ts";
 /** Whether the event is the last of its pod: a recorded eviction is, since the trace submits the pod anew. */
 export function endsPod(event: LifeEvent, cause: EvictionCause): boolean {
   if (event === LifeEvent.evict) return cause === EvictionCause.recorded;
-  return event >= LifeEvent.fail && event <= LifeEvent.lost;
+  return (event >= LifeEvent.fail && event <= LifeEvent.lost) || event === LifeEvent.reject;
 }
 
 /** Counts what happens to pods: events, delays to first placement by band, evictions, lost work. */

@@ -23,9 +23,20 @@ export const PodEnd = {
   running: 5,
   pending: 6,
   backingOff: 7,
+  reject: 8,
 } as const;
 export type PodEnd = (typeof PodEnd)[keyof typeof PodEnd];
-const podEndNames = ["FINISH", "FAIL", "KILL", "LOST", "EVICT", "RUNNING", "PENDING", "BACKING_OFF"] as const;
+const podEndNames = [
+  "FINISH",
+  "FAIL",
+  "KILL",
+  "LOST",
+  "EVICT",
+  "RUNNING",
+  "PENDING",
+  "BACKING_OFF",
+  "REJECT",
+] as const;
 
 /** What the columns of a run depend on. */
 export interface TableOptions {
