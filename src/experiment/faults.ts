@@ -49,7 +49,10 @@ function domainsOf(kind: "rack" | "zone", nodes: readonly NodeSpec[]): FailureDo
   const members = new Map<string, number[]>();
   nodes.forEach((node, row) => {
     const domain = node[kind];
-    if (domain !== undefined) members.set(domain, [...(members.get(domain) ?? []), row]);
+    if (domain === undefined) return;
+    const rows = members.get(domain);
+    if (rows) rows.push(row);
+    else members.set(domain, [row]);
   });
   return [...members].map(([domain, rows]) => ({ name: `${kind}/${domain}`, nodes: rows }));
 }

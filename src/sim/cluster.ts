@@ -171,6 +171,7 @@ export class Cluster {
       life,
       rank: rank.nodeFault,
       observers,
+      down: (pod) => this.services?.down(pod) ?? state.owners.down(state.pods.owner[pod] as number),
       lost: (pod, node) => this.scheduler?.lostNode(pod, node),
       improved: (node) => this.scheduler?.improved(node),
     });

@@ -33,6 +33,8 @@ export function startFaults(options: {
   readonly life: PodLife;
   readonly rank: number;
   readonly observers: readonly Observer[];
+  /** Pods of the pod's job that are down now. */
+  readonly down: (pod: number) => number;
   /** A pod is about to be given up with its node. */
   readonly lost: (pod: number, node: number) => void;
   readonly improved: (node: number) => void;
@@ -64,6 +66,7 @@ export function startFaults(options: {
     rank,
     waves: faults.maintenance ?? [],
     evict: (pod, cause) => life.evict(pod, cause),
+    down: options.down,
     fail,
     recover,
     improved,

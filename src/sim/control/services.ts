@@ -57,6 +57,8 @@ interface Running {
   readonly pods: Replica[];
   created: number;
   scheduled: boolean;
+  /** Comparisons so far: each says anew when to look although nothing happens. */
+  passes: number;
   /** The last status that was told. */
   told: string;
 }
@@ -71,6 +73,7 @@ export class Services implements Observer {
   /** Service and replica by pod row, for the pods of services. */
   readonly #byRow = new Map<number, { readonly service: number; readonly replica: Replica }>();
   readonly #reconcileKind: number;
+  readonly #lookKind: number;
   readonly #readyKind: number;
   readonly #scaleKind: number;
   readonly #view: ScaleDownView;
@@ -84,9 +87,15 @@ export class Services implements Observer {
       pods: [],
       created: 0,
       scheduled: false,
+      passes: 0,
       told: "",
     }));
     this.#reconcileKind = engine.register({ rank, handle: (service) => this.#reconcile(service) });
+    this.#lookKind = engine.register({
+      rank,
+      generation: (service) => (this.#running[service] as Running).passes,
+      handle: (service) => this.#wake(service),
+    });
     this.#readyKind = engine.register({
       rank,
       generation: (pod) => state.pods.generation[pod] as number,
@@ -108,6 +117,14 @@ export class Services implements Observer {
   owns(pod: number): boolean {
     const known = this.#byRow.get(pod);
     return known !== undefined && known.replica.serial === this.#options.state.pods.serial[pod];
+  }
+
+  /** Replicas of the pod's service that it should have and that are not ready; undefined for other pods. */
+  down(pod: number): number | undefined {
+    if (!this.owns(pod)) return undefined;
+    const { service } = this.#byRow.get(pod) as { service: number };
+    const { replicas, pods } = this.#running[service] as Running;
+    return replicas - pods.filter(({ readySince }) => readySince !== undefined).length;
   }
 
   podEvent(event: LifeEvent, pod: number): void {
@@ -176,7 +193,10 @@ export class Services implements Observer {
     });
     for (let i = 0; i < pass.create; i++) this.#create(number);
     for (const fact of pass.stop) this.#options.stop(fact.row);
-    if (Number.isFinite(pass.lookAgainAt)) engine.schedule(this.#reconcileKind, pass.lookAgainAt, number);
+    running.passes += 1;
+    if (pass.lookAgainAt <= Number.MAX_SAFE_INTEGER)
+      engine.schedule(this.#lookKind, pass.lookAgainAt, number, running.passes);
+    if (pass.create > 0) this.#wake(number);
     const status = { service: number, desired: replicas, ...pass.status };
     const told = JSON.stringify(status);
     if (told === running.told) return;

@@ -14,8 +14,8 @@ export interface GiveUpQueueOptions {
 
 interface Waiting {
   readonly pod: number;
-  readonly serial: number;
-  readonly node: number;
+  /** Of the pod when it was put here: another one means that it ended, or started again meanwhile. */
+  readonly generation: number;
 }
 
 /**
@@ -25,11 +25,11 @@ interface Waiting {
 export class GiveUpQueue {
   readonly #options: GiveUpQueueOptions;
   readonly #kind: number;
-  /** Pods that wait for a token, with their serials, since they may end or start again meanwhile. */
+  /** Pods that wait for a token. */
   readonly #waiting: Waiting[] = [];
   #head = 0;
-  /** Microseconds to the next token are counted from here: the bucket was full before. */
-  #emptyAt = 0;
+  /** When the bucket was last empty, or would have been: tokens are counted from here. It starts full. */
+  #emptyAt = Number.NEGATIVE_INFINITY;
   #scheduled = false;
 
   constructor(options: GiveUpQueueOptions) {
@@ -49,7 +49,7 @@ export class GiveUpQueue {
       for (const pod of rows) this.#options.evict(pod);
       return;
     }
-    for (const pod of rows) this.#waiting.push({ pod, serial: pods.serial[pod] as number, node });
+    for (const pod of rows) this.#waiting.push({ pod, generation: pods.generation[pod] as number });
     if (!this.#scheduled) this.#drain();
   }
 
@@ -62,11 +62,8 @@ export class GiveUpQueue {
     // Tokens come one by one every `interval`; a full bucket holds `burst` of them.
     this.#emptyAt = Math.max(this.#emptyAt, engine.now - burst * interval);
     while (this.#head < this.#waiting.length) {
-      const { pod, serial, node } = this.#waiting[this.#head] as Waiting;
-      const { pods } = state;
-      const stranded =
-        pods.serial[pod] === serial && pods.state[pod] === PodState.stranded && pods.node[pod] === node;
-      if (stranded) {
+      const { pod, generation } = this.#waiting[this.#head] as Waiting;
+      if (state.pods.generation[pod] === generation) {
         if (this.#emptyAt + interval > engine.now) break;
         this.#emptyAt += interval;
         evict(pod);

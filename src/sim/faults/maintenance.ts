@@ -27,6 +27,8 @@ export interface MaintenanceOptions {
   readonly rank: number;
   readonly waves: readonly MaintenanceWave[];
   readonly evict: (pod: number, cause: EvictionCause) => void;
+  /** Pods of the pod's job that are down now. */
+  readonly down: (pod: number) => number;
   readonly fail: (node: number) => void;
   readonly recover: (node: number) => void;
   /** A node takes pods again. */
@@ -39,7 +41,7 @@ const LOOK_EVERY: Duration = 60_000_000;
 interface Step {
   readonly wave: MaintenanceWave;
   readonly node: number;
-  deadline: SimTime;
+  readonly deadline: SimTime;
 }
 
 /**
@@ -54,6 +56,8 @@ export class Maintenance {
   readonly #drainKind: number;
   readonly #doneKind: number;
   readonly #steps: Step[] = [];
+  /** Waves that hold a node closed, by node: those of one plan may run into each other. */
+  readonly #closings: number[] = [];
   readonly #next: number[];
 
   constructor(options: MaintenanceOptions) {
@@ -78,6 +82,7 @@ export class Maintenance {
     const node = wave.nodes[this.#next[number] as number];
     if (node === undefined) return;
     this.#next[number] = (this.#next[number] as number) + 1;
+    this.#closings[node] = (this.#closings[node] ?? 0) + 1;
     state.cordon(node, true);
     const step = this.#steps.push({ wave, node, deadline: engine.now + wave.notice + wave.patience }) - 1;
     engine.schedule(this.#drainKind, engine.now + wave.notice, step);
@@ -95,7 +100,8 @@ export class Maintenance {
     if (nodes.podCount[node] === 0) {
       fail(node);
       engine.schedule(this.#doneKind, engine.now + wave.duration, number);
-    } else if (engine.now < deadline) engine.schedule(this.#drainKind, engine.now + LOOK_EVERY, number);
+    } else if (engine.now < deadline)
+      engine.schedule(this.#drainKind, Math.min(engine.now + LOOK_EVERY, deadline), number);
     else {
       this.skipped += 1;
       this.#open(number);
@@ -103,10 +109,7 @@ export class Maintenance {
   }
 
   #mayGo(pod: number, { maxDownPerJob }: MaintenanceWave): boolean {
-    if (maxDownPerJob === undefined) return true;
-    const { owners, pods } = this.#options.state;
-    const owner = pods.owner[pod] as number;
-    return (owners.pods[owner] as number) - (owners.running[owner] as number) < maxDownPerJob;
+    return maxDownPerJob === undefined || this.#options.down(pod) < maxDownPerJob;
   }
 
   #done(number: number): void {
@@ -117,8 +120,12 @@ export class Maintenance {
   #open(number: number): void {
     const { state, waves, improved } = this.#options;
     const { wave, node } = this.#steps[number] as Step;
-    state.cordon(node, false);
-    improved(node);
+    const closings = (this.#closings[node] as number) - 1;
+    this.#closings[node] = closings;
+    if (closings === 0) {
+      state.cordon(node, false);
+      improved(node);
+    }
     this.#close(waves.indexOf(wave));
   }
 }

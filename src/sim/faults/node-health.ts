@@ -82,9 +82,8 @@ export class NodeHealth {
     const noticed = state.nodes.up[node] === 0;
     if (noticed || spec) state.setNode(spec ?? state.nodes.spec(node));
     restartAll(node);
-    if (!noticed) return;
-    for (const observer of observers) observer.nodeEvent?.(LifeEvent.nodeAdd, node);
-    improved(node);
+    if (noticed) for (const observer of observers) observer.nodeEvent?.(LifeEvent.nodeAdd, node);
+    if (noticed || spec) improved(node);
   }
 
   #change(node: number): void {

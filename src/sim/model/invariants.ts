@@ -10,7 +10,8 @@ class InvariantError extends Error {
 /** State machine of a pod row: which states may follow which. Reuse of a row passes through `free`. */
 const successors: Readonly<Record<number, readonly number[]>> = {
   [PodState.free]: [PodState.pending, PodState.running, PodState.dropped],
-  [PodState.pending]: [PodState.running, PodState.dropped, PodState.free],
+  // Placed on a node that nobody knows to be silent, it is stranded in the same moment.
+  [PodState.pending]: [PodState.running, PodState.stranded, PodState.dropped, PodState.free],
   [PodState.backingOff]: [PodState.pending, PodState.running, PodState.free, PodState.dropped],
   [PodState.running]: [PodState.backingOff, PodState.free, PodState.stranded],
   [PodState.stranded]: [PodState.running, PodState.backingOff, PodState.free],

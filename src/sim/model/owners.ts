@@ -18,6 +18,11 @@ export class OwnerTable {
     return this.#rows.size;
   }
 
+  /** Live pods of the job that do not run. */
+  down(row: number): number {
+    return (this.pods[row] as number) - (this.running[row] as number);
+  }
+
   /** Row of the job, added when new, with one more pod. */
   acquire(job: number, user: number): number {
     let row = this.#rows.get(job);

@@ -47,12 +47,14 @@ export class Scheduler {
   readonly #queue: PendingQueue;
   readonly #evaluator: PolicyEvaluator;
   readonly #search: Search;
+  readonly #ties: TieBreak;
   readonly #avoided: AvoidedPlaces | undefined;
   /** For pods that avoid something. */
   readonly #avoiding: Search | undefined;
   readonly #victims: Victims | undefined;
   readonly #victimCost: Evaluate | undefined;
   readonly #victimSearch: Search | undefined;
+  readonly #avoidingVictimSearch: Search | undefined;
   readonly #passKind: number;
   readonly #endOfAvoidanceKind: number;
   readonly #decideKind: number;
@@ -85,21 +87,22 @@ export class Scheduler {
     this.#queue = new PendingQueue(state, options.order, policy.reads === "cluster");
     this.#evaluator = new PolicyEvaluator(state, policy);
     const ties = new TieBreak(options.ties ?? policy.ties ?? "first", options.random);
+    this.#ties = ties;
     const indexed = policy.reads === "node" && options.search === "indexed";
     const search = (evaluate: Evaluate, breaking: TieBreak): Search =>
       indexed ? new IndexedSearch(state, evaluate, breaking) : new ReferenceSearch(state, evaluate, breaking);
     this.#search = search(this.#evaluator.evaluate, ties);
-    if (options.avoidance) {
-      const avoided = new AvoidedPlaces(state, options.engine, options.avoidance);
-      this.#avoided = avoided;
-      this.#avoiding = new ReferenceSearch(state, this.#evaluator.evaluate, ties, (pod, node) =>
-        avoided.excludes(pod, node),
-      );
-    }
+    const avoided = options.avoidance && new AvoidedPlaces(state, options.engine, options.avoidance);
+    const avoiding = (evaluate: Evaluate, breaking: TieBreak): Search | undefined =>
+      avoided && new ReferenceSearch(state, evaluate, breaking, (pod, node) => avoided.excludes(pod, node));
+    this.#avoided = avoided;
+    this.#avoiding = avoiding(this.#evaluator.evaluate, ties);
     if (options.preemption) {
+      const first = new TieBreak("first", options.random);
       this.#victims = new Victims(state, options.preemption);
       this.#victimCost = this.#victims.evaluator(this.#evaluator.acceptable);
-      this.#victimSearch = search(this.#victimCost, new TieBreak("first", options.random));
+      this.#victimSearch = search(this.#victimCost, first);
+      this.#avoidingVictimSearch = avoiding(this.#victimCost, first);
     }
     this.#endOfAvoidanceKind = options.engine.register({
       rank: options.rank,
@@ -114,7 +117,7 @@ export class Scheduler {
 
   /** Node evaluations so far, preemption included: the work done, independent of the machine. */
   get evaluations(): number {
-    const searches = [this.#search, this.#avoiding, this.#victimSearch];
+    const searches = [this.#search, this.#avoiding, this.#victimSearch, this.#avoidingVictimSearch];
     return searches.reduce((sum, search) => sum + (search?.evaluations ?? 0), 0);
   }
 
@@ -208,36 +211,53 @@ export class Scheduler {
     decision.node = node;
     decision.result = node >= 0 ? DecisionResult.placed : DecisionResult.noNode;
     if (node < 0) decision.score = Number.NaN;
-    if (node < 0 && this.#victimSearch) this.#makeRoom(pod);
+    const insists = avoids && (this.#avoided as AvoidedPlaces).hard;
+    if (node < 0) this.#makeRoom(pod, insists ? this.#avoidingVictimSearch : this.#victimSearch);
     if (decision.node >= 0) {
       this.#queue.placed(pod);
       this.#mustFit(pod, decision.node);
       this.#options.bind(pod, decision.node);
       // A policy that reads the cluster may like a node better, or only now, because of this pod.
       if (this.#options.policy.reads === "cluster") this.improved(decision.node);
-    } else this.#block(pod, avoids);
+    } else this.#block(pod, insists);
     for (const observer of this.#options.observers) observer.decision?.(decision);
   }
 
   #find(pod: number, avoids: boolean): number {
     const decision = this.#decision;
-    if (avoids) {
-      const search = this.#avoiding as Search;
-      const node = search.find(pod);
-      decision.score = search.score;
-      if (node >= 0 || (this.#avoided as AvoidedPlaces).hard) return node;
-    }
+    const avoided = this.#avoided as AvoidedPlaces;
+    const { from } = this.#ties;
     const node = this.#search.find(pod);
     decision.score = this.#search.score;
-    return node;
+    // The best of all nodes is also the best of those that the pod does not avoid.
+    if (!avoids || node < 0 || !avoided.excludes(pod, node)) return node;
+    this.#ties.from = from;
+    const elsewhere = (this.#avoiding as Search).find(pod);
+    if (elsewhere < 0 && !avoided.hard) {
+      this.#ties.chosen(node);
+      return node;
+    }
+    decision.score = (this.#avoiding as Search).score;
+    return elsewhere;
   }
 
   /** A pod that only its own avoidance keeps from a node must not hold up its group. */
-  #block(pod: number, avoids: boolean): void {
-    const avoided = this.#avoided;
-    if (!avoids || !avoided?.hard || this.#search.find(pod) < 0) return this.#queue.block(pod);
+  #block(pod: number, insists: boolean): void {
+    if (!insists || !this.#othersFit(pod)) return this.#queue.block(pod);
     this.#queue.blockAlone(pod);
-    this.#options.engine.schedule(this.#endOfAvoidanceKind, avoided.nextEnd(pod));
+    const { engine } = this.#options;
+    engine.schedule(this.#endOfAvoidanceKind, (this.#avoided as AvoidedPlaces).nextEnd(pod));
+  }
+
+  /** Whether a pod of the same group that avoids nothing could go to one of the places this one avoids. */
+  #othersFit(pod: number): boolean {
+    const { pods, classes, nodes } = this.#state;
+    const podClass = pods.podClass[pod] as number;
+    const owner = classes.onePerNode[podClass] ? (pods.owner[pod] as number) : -1;
+    for (let node = 0; node < nodes.size; node++)
+      if ((this.#avoided as AvoidedPlaces).excludes(pod, node) && this.#takes(podClass, owner, node))
+        return true;
+    return false;
   }
 
   /** Some pod may go where it might not: those that wait by themselves try again. */
@@ -258,14 +278,14 @@ export class Scheduler {
   }
 
   /** Stops pods of lower priority on the node where that costs least. */
-  #makeRoom(pod: number): void {
-    const node = (this.#victimSearch as Search).find(pod);
-    if (node < 0 || (this.#avoided?.hard && this.#avoided.excludes(pod, node))) return;
+  #makeRoom(pod: number, search: Search | undefined): void {
+    const node = search?.find(pod) ?? -1;
+    if (search === undefined || node < 0) return;
     const victims = [
       ...((this.#victims as Victims).on(this.#state.pods.podClass[pod] as number, node) ?? []),
     ];
     this.#decision.node = node;
-    this.#decision.score = (this.#victimSearch as Search).score;
+    this.#decision.score = search.score;
     this.#decision.victims = victims.length;
     this.#decision.result = DecisionResult.preempted;
     this.#options.evict(victims);
@@ -306,13 +326,17 @@ export class Scheduler {
     return false;
   }
 
-  #helps(group: Group, node: number): boolean {
+  #helps({ podClass, owner, pod }: Group, node: number): boolean {
+    return this.#takes(podClass, owner, node) && (pod < 0 || !this.#avoided?.excludes(pod, node));
+  }
+
+  /** Whether a pod may go to the node, if need be after others were stopped. `owner`: -1 if it does not matter. */
+  #takes(podClass: number, owner: number, node: number): boolean {
     if (
-      this.#evaluator.evaluate(group.podClass, node) === Number.NEGATIVE_INFINITY &&
-      (this.#victimCost === undefined || this.#victimCost(group.podClass, node) === Number.NEGATIVE_INFINITY)
+      this.#evaluator.evaluate(podClass, node) === Number.NEGATIVE_INFINITY &&
+      (this.#victimCost === undefined || this.#victimCost(podClass, node) === Number.NEGATIVE_INFINITY)
     )
       return false;
-    if (group.pod >= 0 && this.#avoided?.excludes(group.pod, node)) return false;
-    return group.owner < 0 || !hosts(this.#state, node, group.owner);
+    return owner < 0 || !hosts(this.#state, node, owner);
   }
 }
