@@ -170,7 +170,7 @@ export class Scheduler {
 
   #decide(pod: number): void {
     const { pods } = this.#state;
-    if (this.#isHopeless(pod)) return this.#queue.block(pod);
+    if (this.#isHopeless(pod)) return this.#block(pod);
     this.decisions += 1;
     pods.attempts[pod] = Math.min((pods.attempts[pod] as number) + 1, 0xffff);
     this.#evaluator.onBehalfOf(pods.owner[pod] as number);
@@ -188,8 +188,14 @@ export class Scheduler {
       this.#options.bind(pod, decision.node);
       // A policy that reads the cluster may like a node better, or only now, because of this pod.
       if (this.#options.policy.reads === "cluster") this.improved(decision.node);
-    } else this.#queue.block(pod);
+    } else this.#block(pod);
     for (const observer of this.#options.observers) observer.decision?.(decision);
+  }
+
+  #block(pod: number): void {
+    this.#queue.block(pod);
+    // What this pass itself improved, by preemption, woke nobody while the group was not blocked yet.
+    if (this.#improved.length > 0) this.#wake();
   }
 
   /** The answer of any search is checked once more: a node is never promised more than it has. */
