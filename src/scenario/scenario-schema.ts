@@ -4,16 +4,9 @@ import { borg2011Bands, type PriorityBand } from "../sim/contract/bands.ts";
 import { failures, nodeGroups } from "./node-schema.ts";
 import { policies } from "./policy-schema.ts";
 import { kubernetesRules, googleRules, type ResourceRules } from "./resource-schemas.ts";
-import {
-  type Failures,
-  type NodeGroup,
-  type OutputFile,
-  outputFiles,
-  type Policies,
-  type WorkloadSource,
-} from "./scenario.ts";
+import { type Failures, type NodeGroup, type OutputFile, outputFiles, type Policies } from "./scenario.ts";
 import { duration, mapping, name, positiveDuration, refuseRepeats, whole } from "./value-schemas.ts";
-import { workload } from "./workload-schema.ts";
+import { workload, type WorkloadEntry } from "./workload-schema.ts";
 
 /** `spec` as the schema leaves it: each section right by itself, not yet checked against the others. */
 export interface ScenarioSpec {
@@ -22,7 +15,7 @@ export interface ScenarioSpec {
   readonly warmUp: Duration;
   readonly bands: readonly PriorityBand[];
   readonly nodes: readonly NodeGroup[];
-  readonly workload: readonly WorkloadSource[];
+  readonly workload: readonly WorkloadEntry[];
   readonly policies: Policies;
   readonly overcommit: Readonly<Record<string, number>>;
   readonly failures: Failures;

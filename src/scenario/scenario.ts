@@ -49,9 +49,9 @@ export interface NodeGroup {
   readonly taints?: readonly Taint[] | undefined;
 }
 
-export type WorkloadSource = SyntheticSource | Google2011Source;
+export type WorkloadSource = SyntheticSource | Google2011Source | TraceSource;
 
-/** Jobs drawn from distributions. */
+/** Jobs drawn from distributions; profiles are expanded. */
 interface SyntheticSource {
   readonly kind: "synthetic";
   /** Jobs arrive up to this time; to the end of the run when undefined. */
@@ -66,6 +66,18 @@ export interface Google2011Source {
   readonly path: string;
   /** `recorded` follows the recorded placements; `policy` lets our scheduler place. */
   readonly mode: "recorded" | "policy";
+  readonly badRows: "stop" | "skip";
+  /** Trace time to replay, from its start; all of it when undefined. */
+  readonly until?: Duration | undefined;
+}
+
+/** Tasks in our own format (`TraceFileSource`). */
+export interface TraceSource {
+  readonly kind: "trace";
+  /** As written; `LoadedScenario.paths` has the resolved one. */
+  readonly path: string;
+  /** Kubernetes' units when undefined. */
+  readonly amounts?: "kubernetes" | "shares" | undefined;
   readonly badRows: "stop" | "skip";
   /** Trace time to replay, from its start; all of it when undefined. */
   readonly until?: Duration | undefined;

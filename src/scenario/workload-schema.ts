@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { DAY } from "../base/units.ts";
+import { DAY, type Duration } from "../base/units.ts";
 import { distribution } from "./distribution-schema.ts";
 import type { SyntheticJobType } from "../workload/synth/config.ts";
+import { builtInProfiles } from "../workload/synth/profiles/registry.ts";
 import { byResource, type ResourceRules } from "./resource-schemas.ts";
-import type { WorkloadSource } from "./scenario.ts";
+import type { Google2011Source, TraceSource } from "./scenario.ts";
 import { duration, mapping, name, positiveDuration, quantity, share, whole } from "./value-schemas.ts";
 
 const diurnal = mapping({
@@ -73,28 +74,94 @@ export function jobType(rules: ResourceRules): z.ZodType<SyntheticJobType> {
   });
 }
 
+/** How a scenario uses a profile. */
+export interface ProfileUse {
+  /** Name of a built-in profile, or path of one. */
+  readonly profile?: string | undefined;
+  readonly load?: number | undefined;
+  readonly nodes?: number | undefined;
+  readonly largest?: Readonly<Record<string, number>> | undefined;
+}
+
+/** A source as it is written: profiles are still names. */
+export type WorkloadEntry =
+  | ({
+      readonly kind: "synthetic";
+      readonly until?: Duration | undefined;
+      readonly jobTypes?: readonly SyntheticJobType[] | undefined;
+    } & ProfileUse)
+  | Google2011Source
+  | TraceSource;
+
+const profileFields = {
+  profile: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .meta({ examples: Object.keys(builtInProfiles) })
+    .describe("A built-in profile, or the path of one such as ./fitted.yaml."),
+  load: z.number().min(1e-6).max(1e6).optional().describe("Factor on the load of the profile; default: 1."),
+  nodes: whole(1, 1_000_000)
+    .optional()
+    .describe("Nodes that the profile is scaled to; default: those of the scenario, or its own."),
+  largest: mapping({
+    cpu: quantity(1000).refine((amount) => amount > 0, { error: "must be more than 0" }),
+    memory: quantity(1).refine((amount) => amount > 0, { error: "must be more than 0" }),
+  })
+    .optional()
+    .describe("What the largest machine has: turns a profile in shares into Kubernetes quantities."),
+};
+
 /** The `workload` of a scenario. */
-export function workload(rules: ResourceRules): z.ZodType<readonly WorkloadSource[]> {
+export function workload(rules: ResourceRules): z.ZodType<readonly WorkloadEntry[]> {
   const synthetic = mapping({
     kind: z.literal("synthetic").describe("Jobs drawn from distributions."),
     until: positiveDuration.optional().describe("No arrivals from here on; default: the end of the run."),
-    jobTypes: z.array(jobType(rules)).min(1).describe("Kinds of jobs."),
+    jobTypes: z.array(jobType(rules)).min(1).optional().describe("Kinds of jobs."),
+    ...profileFields,
+  }).superRefine((given, context) => {
+    if (given.jobTypes === undefined && given.profile === undefined)
+      context.addIssue({
+        code: "custom",
+        path: ["jobTypes"],
+        message: "is missing; expected a list of job types, or a profile",
+      });
+    for (const key of ["load", "nodes", "largest"] as const)
+      if (given.profile === undefined && given[key] !== undefined)
+        context.addIssue({ code: "custom", path: [key], message: "is for a profile, and there is none" });
   });
+  const path = z
+    .string()
+    .min(1)
+    .max(1_000)
+    .describe("Folder of the trace, in the scenario's folder or the data folder.");
+  const badRows = z
+    .enum(["stop", "skip"])
+    .default("stop")
+    .describe("What to do with a row that cannot be read.");
+  const until = positiveDuration.optional().describe("Trace time to replay; default: all of it.");
   const google2011 = mapping({
     kind: z.literal("google-2011").describe("A recorded Borg cell (ClusterData2011_2)."),
-    path: z
-      .string()
-      .min(1)
-      .max(1_000)
-      .describe("Folder of the trace, in the scenario's folder or the data folder."),
+    path,
     mode: z
       .enum(["recorded", "policy"])
       .describe("recorded: follow the recorded placements. policy: our scheduler places."),
-    badRows: z.enum(["stop", "skip"]).default("stop").describe("What to do with a row that cannot be read."),
-    until: positiveDuration.optional().describe("Trace time to replay; default: all of it."),
+    badRows,
+    until,
+  });
+  const trace = mapping({
+    kind: z.literal("trace").describe("Tasks in our own format, as `clustersim trace synth` writes them."),
+    path,
+    amounts: z
+      .enum(["kubernetes", "shares"])
+      .optional()
+      .describe("What the amounts of the trace are; default: kubernetes."),
+    badRows,
+    until,
   });
   return z
-    .array(z.discriminatedUnion("kind", [synthetic, google2011]))
+    .array(z.discriminatedUnion("kind", [synthetic, google2011, trace]))
     .min(1)
-    .describe("Where work comes from.") as z.ZodType<readonly WorkloadSource[]>;
+    .describe("Where work comes from.") as z.ZodType<readonly WorkloadEntry[]>;
 }
