@@ -1,5 +1,6 @@
 import type { CommandModule } from "yargs";
 import { type GoogleTraceInfo, googleTraceInfo } from "../workload/traces/google-2011/trace-info.ts";
+import { fitCommand } from "./trace-fit.ts";
 import { synthCommand } from "./trace-synth.ts";
 
 interface InfoArguments {
@@ -31,7 +32,11 @@ export const traceCommand: CommandModule = {
   command: "trace <what>",
   describe: "Look at a recorded trace, or make one",
   builder: (yargs) =>
-    yargs.command(info).command(synthCommand).demandCommand(1, "Try: clustersim trace info PATH"),
+    yargs
+      .command(info)
+      .command(synthCommand)
+      .command(fitCommand)
+      .demandCommand(1, "Try: clustersim trace info PATH"),
   handler: () => {},
 };
 
