@@ -1,6 +1,6 @@
 /**
- * Random cells in which everything happens at once, against a second, naive scheduler that shares no code with
- * the real one, and against rules that must hold at every moment.
+ * Random cells in which everything happens at once, against a second, naive scheduler that shares no code
+ * with the real one, and against rules that must hold at every moment.
  */
 import { describe, expect, test } from "vitest";
 import { RandomStream, RandomStreams } from "../base/random.ts";
