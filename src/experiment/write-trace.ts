@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { formatDuration } from "../base/duration.ts";
 import { InputError } from "../base/input-error.ts";
 import { OutputError } from "../base/output-error.ts";
 import { RandomStreams } from "../base/random.ts";
@@ -150,7 +151,7 @@ apiVersion: clustersim/v1
 kind: Scenario
 metadata: { name: ${profile.name}-trace, description: "The profile ${profile.name} as a trace" }
 spec:
-  duration: ${duration}us
+  duration: ${formatDuration(duration)}
   workload:
     - ${source}
 ${format === "google-2011" ? "" : `  nodes:\n${nodes.join("\n")}\n`}`;
