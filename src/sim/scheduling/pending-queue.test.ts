@@ -142,3 +142,20 @@ test("many pods that end in a blocked group are forgotten before anybody asks", 
   for (let i = 0; i < left; i++) both.queue.placed(both.take());
   expect(both.take()).toBe(-1);
 });
+
+test("a blocked group whose last pod ended is not blocked for those who come later", () => {
+  const both = new Both(false);
+  both.add({ kind: 2, job: 0, duration: 10 });
+  both.add({ kind: 2, job: 0, duration: 2 });
+  const shorter = both.take();
+  both.queue.block(shorter);
+  const [longer] = [...both.waiting];
+  both.queue.remove(shorter);
+  both.state.freePod(shorter);
+  both.end(longer!);
+  expect(both.queue.take()).toBe(-1);
+  expect(both.state.owners.live).toBe(0);
+  expect(both.queue.isEmpty).toBe(true);
+  both.add({ kind: 2, job: 1, duration: 5 });
+  both.take();
+});
