@@ -18,18 +18,33 @@ const colors = {
 function points(sample: Float64Array, load: string, tail: boolean) {
   const n = sample.length;
   const smallest = sample.find((value) => value > 0) ?? 1;
-  const ranks = new Set<number>([1, n]);
-  for (let k = 1; k < 150; k++) ranks.add(Math.ceil((k / 150) * n));
+  const ranks = new Set<number>([0, n - 1]);
+  for (let k = 1; k < 150; k++) ranks.add(Math.floor((k / 150) * n));
   // Towards the end by factors, so that the tail has points too.
-  for (let left = n; left >= 1; left *= 0.9) ranks.add(Math.max(1, n - Math.floor(left) + 1));
-  return [...ranks]
-    .sort((a, b) => a - b)
-    .filter((rank) => sample[rank] !== sample[rank - 1])
-    .map((rank) => ({
-      x: Number(Math.max(smallest, sample[rank - 1] as number).toPrecision(5)),
-      share: Number((tail ? (n - rank + 1) / n : rank / n).toPrecision(5)),
+  for (let left = n; left >= 1; left *= 0.9) ranks.add(n - Math.ceil(left));
+  const values = new Set([...ranks].sort((a, b) => a - b).map((rank) => sample[rank] as number));
+  return [...values].map((value) => {
+    const below = countBelow(sample, value, false);
+    const share = tail ? (n - below) / n : countBelow(sample, value, true) / n;
+    return {
+      x: Number(Math.max(smallest, value).toPrecision(5)),
+      share: Number(share.toPrecision(5)),
       load,
-    }));
+    };
+  });
+}
+
+/** Values of a sorted sample that are below `limit`, or equal with `included`. */
+function countBelow(sample: Float64Array, limit: number, included: boolean): number {
+  let low = 0;
+  let high = sample.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const value = sample[middle] as number;
+    if (value < limit || (included && value === limit)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function curves({ name, unit, samples }: SamplePair, tail: boolean) {

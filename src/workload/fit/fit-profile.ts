@@ -42,6 +42,7 @@ export function fitProfile(sample: LoadSample, options: FitProfileOptions): Work
         jobTypes.push(
           fitType(`${band}-${priority}`, priority, initial, {
             sample,
+            grid: options.grid,
             jobs,
             runs,
             diurnal: diurnal && diurnal.amplitude >= LEAST_AMPLITUDE ? diurnal : undefined,
