@@ -55,6 +55,7 @@ export async function openSources(
         name: `workload-${place}`,
         until: source.until ?? scenario.duration ?? FOREVER,
         firstJob: (first + place) * JOBS_PER_SOURCE,
+        arrivals: source.arrivals,
         jobTypes: source.jobTypes,
       };
       const made = new SyntheticSource({ workload, streams, state });

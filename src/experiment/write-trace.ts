@@ -10,6 +10,7 @@ import { ClusterState } from "../sim/model/cluster-state.ts";
 import { ResourceTable } from "../sim/model/resources.ts";
 import {
   type MachineShape,
+  scaledArrivals,
   scaledJobTypes,
   scaledMachines,
   type WorkloadProfile,
@@ -53,7 +54,12 @@ export function openProfile(options: Omit<WriteTraceOptions, "format" | "out">):
   const state = new ClusterState({ resources: new ResourceTable(resourcesOf(names, rules)) });
   const source = new SyntheticSource({
     // The name and the first job that the same profile has in a scenario with this one source.
-    workload: { name: "workload-0", until: duration, jobTypes: scaledJobTypes(profile, { nodes, load }) },
+    workload: {
+      name: "workload-0",
+      until: duration,
+      arrivals: scaledArrivals(profile, { nodes, load }),
+      jobTypes: scaledJobTypes(profile, { nodes, load }),
+    },
     streams: new RandomStreams(seed),
     state,
   });

@@ -1,6 +1,7 @@
 import { didYouMean } from "../base/nearest.ts";
 import {
   type ProfileScale,
+  scaledArrivals,
   scaledJobTypes,
   scaledMachines,
   type WorkloadProfile,
@@ -55,8 +56,12 @@ export function expandProfiles(
       const scale = scaleOf(entry, profile, ownNodes);
       if (nodes?.length === 0 && !workload.some(({ kind }) => kind === "google-2011"))
         nodes = nodeGroupsOf(profile, scale);
+      const arrivals = scaledArrivals(profile, scale);
+      if (arrivals && entry.arrivals)
+        options.report(["workload", place, "arrivals"], "the profile has shared arrivals already");
       expanded.push({
         ...bare(entry),
+        ...(arrivals ? { arrivals } : {}),
         jobTypes: [...(entry.jobTypes ?? []), ...scaledJobTypes(profile, scale)],
       });
       refuseSharedNames(entry, profile, place, options.report);
@@ -68,8 +73,8 @@ export function expandProfiles(
 
 type Synthetic = Extract<WorkloadEntry, { kind: "synthetic" }>;
 
-function bare({ kind, until }: Synthetic) {
-  return { kind, ...(until === undefined ? {} : { until }) };
+function bare({ kind, until, arrivals }: Synthetic) {
+  return { kind, ...(until === undefined ? {} : { until }), ...(arrivals ? { arrivals } : {}) };
 }
 
 function profileOf(

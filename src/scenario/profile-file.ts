@@ -7,7 +7,7 @@ import { inOrder } from "./in-order.ts";
 import { readYaml } from "./read-yaml.ts";
 import { amounts, googleRules, kubernetesRules, type ResourceRules } from "./resource-schemas.ts";
 import { mapping, name, refuseRepeats, whole } from "./value-schemas.ts";
-import { jobType } from "./workload-schema.ts";
+import { checkWeights, jobType, sharedArrivals } from "./workload-schema.ts";
 
 function document(rules: ResourceRules) {
   const machine = mapping({
@@ -28,8 +28,10 @@ function document(rules: ResourceRules) {
         .describe("kubernetes: quantities such as 500m. shares: of the largest machine."),
       nodes: whole(1, 1_000_000).describe("Nodes of the cell that has these arrival rates."),
       machines: z.array(machine).default([]).describe("Its machines."),
+      arrivals: sharedArrivals.optional(),
       jobTypes: z.array(jobType(rules)).min(1).describe("Kinds of jobs."),
     }).superRefine((given, context) => {
+      checkWeights(given, (issue) => context.addIssue(issue));
       for (const key of ["machines", "jobTypes"] as const)
         refuseRepeats(
           given[key].map((entry) => entry.name),

@@ -1,4 +1,3 @@
-import { Document, isMap, isSeq, visit } from "yaml";
 import type { Distribution } from "../base/distributions.ts";
 import type { SyntheticJobType } from "../workload/synth/config.ts";
 import type { MachineShape, WorkloadProfile } from "../workload/synth/profile.ts";
@@ -7,27 +6,38 @@ import { googleRules, kubernetesRules, resourcesOf } from "./resource-schemas.ts
 /** The profile as a YAML file that `parseProfile` reads back to an equal one, spans rounded to microseconds. */
 export function profileText(profile: WorkloadProfile): string {
   const amount = amountWriter(profile);
-  const document = new Document({
-    apiVersion: "clustersim/v1",
-    kind: "WorkloadProfile",
-    metadata: { name: profile.name, description: profile.description },
-    spec: {
-      amounts: profile.amounts,
-      nodes: profile.nodes,
-      machines: profile.machines.map((shape) => machine(shape, amount)),
-      jobTypes: profile.jobTypes.map((type) => jobType(type, amount)),
-    },
+  const { name, description, nodes } = profile;
+  const machines = profile.machines.map((shape) => `    - ${flow(machine(shape, amount))}\n`);
+  const jobTypes = profile.jobTypes.map((type) => {
+    const fields = Object.entries(jobType(type, amount)).map(([key, value]) => `${key}: ${flow(value)}\n`);
+    return `    - ${fields.join("      ")}`;
   });
-  visit(document, {
-    Map: (_, node, path) => {
-      if (path.length > 5 || node.items.every(({ value }) => !isMap(value) && !isSeq(value)))
-        node.flow = path.length > 3;
-    },
-    Seq: (_, node) => {
-      if (node.items.every((item) => isSeq(item) || !isMap(item))) node.flow = true;
-    },
-  });
-  return document.toString({ lineWidth: 110, flowCollectionPadding: true });
+  const { arrivals } = profile;
+  const shared = arrivals && {
+    ...arrivals,
+    interarrival: distribution(arrivals.interarrival, span),
+    ...(arrivals.diurnal ? { diurnal: { ...arrivals.diurnal, peak: span(arrivals.diurnal.peak) } } : {}),
+  };
+  return `apiVersion: clustersim/v1
+kind: WorkloadProfile
+metadata: ${flow({ name, description })}
+spec:
+  amounts: ${profile.amounts}
+  nodes: ${nodes}
+${machines.length > 0 ? `  machines:\n${machines.join("")}` : ""}${shared ? `  arrivals: ${flow(shared)}\n` : ""}  jobTypes:
+${jobTypes.join("")}`;
+}
+
+/** A value in YAML's flow style, on one line. */
+function flow(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
+  if (typeof value === "object" && value !== null) {
+    const entries = Object.entries(value).map(([key, entry]) => `${key}: ${flow(entry)}`);
+    return `{ ${entries.join(", ")} }`;
+  }
+  return typeof value === "string" && !/^[a-z0-9][a-z0-9.-]*$/.test(value)
+    ? JSON.stringify(value)
+    : String(value);
 }
 
 /** Writes an amount of a resource. */
@@ -45,10 +55,10 @@ function amountWriter(profile: WorkloadProfile): Amount {
   };
 }
 
-/** Exact: scales are powers of ten. */
+/** Exact: scales are powers of ten, at most ten. */
 function plainDecimal(units: number, scale: number): number | string {
   const value = Number((Math.round(units) / scale).toPrecision(15));
-  return Math.abs(value) >= 1e-6 ? value : value.toFixed(Math.round(Math.log10(scale)));
+  return Math.abs(value) >= 1e-6 ? value : value.toFixed(10);
 }
 
 const span = (microseconds: number): string => {

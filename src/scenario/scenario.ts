@@ -4,7 +4,7 @@ import type { PriorityBand } from "../sim/contract/bands.ts";
 import type { Ties } from "../sim/contract/policy.ts";
 import type { Taint } from "../sim/model/nodes.ts";
 import type { Resource } from "../sim/model/resources.ts";
-import type { SyntheticJobType } from "../workload/synth/config.ts";
+import type { SharedArrivals, SyntheticJobType } from "../workload/synth/config.ts";
 
 /**
  * One experiment, complete: defaults filled in, durations in whole microseconds, amounts in whole smallest
@@ -56,6 +56,7 @@ interface SyntheticSource {
   readonly kind: "synthetic";
   /** Jobs arrive up to this time; to the end of the run when undefined. */
   readonly until?: Duration | undefined;
+  readonly arrivals?: SharedArrivals | undefined;
   readonly jobTypes: readonly SyntheticJobType[];
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DAY, type Duration } from "../base/units.ts";
 import { distribution } from "./distribution-schema.ts";
-import type { SyntheticJobType } from "../workload/synth/config.ts";
+import type { SharedArrivals, SyntheticJobType } from "../workload/synth/config.ts";
 import { builtInProfiles } from "../workload/synth/profiles/registry.ts";
 import { byResource, type ResourceRules } from "./resource-schemas.ts";
 import type { Google2011Source, TraceSource } from "./scenario.ts";
@@ -26,6 +26,33 @@ const resubmit = mapping({
   most: whole(1, 1_000).default(1).describe("Times that one pod comes back, at most."),
 }).describe("Pods that failed come back.");
 
+/** Arrivals that several job types share. */
+export const sharedArrivals: z.ZodType<SharedArrivals> = mapping({
+  interarrival: distribution(duration, { positive: true }).describe("Time between two jobs of any type."),
+  diurnal: diurnal.optional(),
+  weekly: weekly.optional(),
+}).describe("Arrivals of the job types that have a weight.");
+
+/** Adds an issue for what of shared arrivals and weights lacks the other. */
+export function checkWeights(
+  given: {
+    readonly arrivals?: SharedArrivals | undefined;
+    readonly jobTypes?: readonly SyntheticJobType[] | undefined;
+  },
+  add: (issue: { code: "custom"; message: string; path: (string | number)[] }) => void,
+): void {
+  const weighted = (given.jobTypes ?? []).findIndex(({ weight }) => weight !== undefined);
+  if (weighted >= 0 && !given.arrivals)
+    add({
+      code: "custom",
+      path: ["jobTypes", weighted, "weight"],
+      message: "needs arrivals beside the job types",
+    });
+  const total = (given.jobTypes ?? []).reduce((sum, { weight = 0 }) => sum + weight, 0);
+  if (given.arrivals && total === 0)
+    add({ code: "custom", path: ["arrivals"], message: "needs a job type with a weight above 0" });
+}
+
 /** One kind of jobs. */
 export function jobType(rules: ResourceRules): z.ZodType<SyntheticJobType> {
   return mapping({
@@ -33,7 +60,13 @@ export function jobType(rules: ResourceRules): z.ZodType<SyntheticJobType> {
     priority: whole(-(2 ** 31), 2 ** 31 - 1).describe("Higher is more important; see bands."),
     interarrival: distribution(duration, { positive: true })
       .optional()
-      .describe("Time between two jobs; without it there are only the initial ones."),
+      .describe("Time between two jobs; without it and a weight there are only the initial ones."),
+    weight: z
+      .number()
+      .min(0)
+      .max(1e9)
+      .optional()
+      .describe("Share in the arrivals that job types have together, relative to other weights."),
     tasks: distribution(z.number().min(0).max(1_000_000), { positive: true })
       .prefault(1)
       .describe("Pods of a job; rounded up, at least 1."),
@@ -54,11 +87,17 @@ export function jobType(rules: ResourceRules): z.ZodType<SyntheticJobType> {
     killProbability: share.default(0).describe("Chance that a pod is killed instead of finishing."),
     resubmit: resubmit.optional(),
   }).superRefine((given, context) => {
-    if (given.interarrival === undefined && given.initial === 0)
+    if (given.interarrival !== undefined && given.weight !== undefined)
+      context.addIssue({
+        code: "custom",
+        path: ["weight"],
+        message: "give interarrival or weight, not both",
+      });
+    if (given.interarrival === undefined && given.weight === undefined && given.initial === 0)
       context.addIssue({
         code: "custom",
         path: ["interarrival"],
-        message: "is missing; expected a duration or a distribution (or initial jobs)",
+        message: "is missing; expected a duration or a distribution (or a weight, or initial jobs)",
       });
     if (given.failProbability + given.killProbability > 1)
       context.addIssue({
@@ -88,6 +127,7 @@ export type WorkloadEntry =
   | ({
       readonly kind: "synthetic";
       readonly until?: Duration | undefined;
+      readonly arrivals?: SharedArrivals | undefined;
       readonly jobTypes?: readonly SyntheticJobType[] | undefined;
     } & ProfileUse)
   | Google2011Source
@@ -118,9 +158,11 @@ export function workload(rules: ResourceRules): z.ZodType<readonly WorkloadEntry
   const synthetic = mapping({
     kind: z.literal("synthetic").describe("Jobs drawn from distributions."),
     until: positiveDuration.optional().describe("No arrivals from here on; default: the end of the run."),
+    arrivals: sharedArrivals.optional(),
     jobTypes: z.array(jobType(rules)).min(1).optional().describe("Kinds of jobs."),
     ...profileFields,
   }).superRefine((given, context) => {
+    checkWeights(given, (issue) => context.addIssue(issue));
     if (given.jobTypes === undefined && given.profile === undefined)
       context.addIssue({
         code: "custom",

@@ -24,7 +24,7 @@ export interface FitProfileOptions {
 
 /**
  * A profile, in shares, with the distributions of a load: for each priority one type of jobs that arrive and
- * one of those that were there at the start. Everything of a type is drawn independently; run times are
+ * one of those that were there at the start, and one stream of arrivals for all. Everything of a type is drawn independently; run times are
  * those of its band.
  */
 export function fitProfile(sample: LoadSample, options: FitProfileOptions): WorkloadProfile {
@@ -45,13 +45,25 @@ export function fitProfile(sample: LoadSample, options: FitProfileOptions): Work
             grid: options.grid,
             jobs,
             runs,
-            diurnal: diurnal && diurnal.amplitude >= LEAST_AMPLITUDE ? diurnal : undefined,
             duration: duration(bands.of(priority), initial),
           }),
         );
     }
+  const arrived = sample.jobs.filter((job) => job.arrived > 0);
+  const arrivals = arrived.length > 0 && {
+    interarrival: fitGaps(arrived, sample, options.grid),
+    ...(diurnal && diurnal.amplitude >= LEAST_AMPLITUDE ? { diurnal } : {}),
+  };
   const nodes = machines.reduce((sum, { count }) => sum + count, 0);
-  return { name, description, amounts: "shares", nodes: Math.max(1, nodes), machines, jobTypes };
+  return {
+    name,
+    description,
+    amounts: "shares",
+    nodes: Math.max(1, nodes),
+    machines,
+    ...(arrivals ? { arrivals } : {}),
+    jobTypes,
+  };
 }
 
 /** Less than this is taken for chance. */
@@ -63,7 +75,6 @@ interface Seen {
   readonly jobs: readonly SeenJob[];
   readonly runs: readonly SeenRun[];
   readonly duration: Distribution;
-  readonly diurnal: Diurnal | undefined;
 }
 
 /** Run times of a band, of tasks there at the start or later. All priorities of a band have the same. */
@@ -94,11 +105,10 @@ function fitType(name: string, priority: number, initial: boolean, seen: Seen): 
   return {
     name: initial ? `${name}-initial` : name,
     priority,
-    ...(initial ? { initialRuns: "whole" as const } : { interarrival: fitGaps(jobs, sample, grid) }),
+    ...(initial ? { initialRuns: "whole" as const } : { weight: jobs.length }),
     tasks: fitDistribution(stepsOf(jobs.map(({ tasks }) => tasks)), { grid }),
     duration: seen.duration,
     requests: { cpu: fitRequest(jobs, "cpu", grid), memory: fitRequest(jobs, "memory", grid) },
-    ...(seen.diurnal && !initial ? { diurnal: seen.diurnal } : {}),
     users: new Set(jobs.map(({ user }) => user)).size,
     initial: initial ? jobs.length : 0,
     failProbability: shareOf(Outcome.fail),
@@ -181,9 +191,10 @@ function peakOf(cosine: number, sine: number): Duration {
 
 /** The quantities of a profile that follow a formula rather than a quantile table, in words. */
 export function formulasOf(profile: WorkloadProfile): readonly string[] {
-  return profile.jobTypes.flatMap((type) =>
+  const gaps = profile.arrivals?.interarrival;
+  const shared = gaps && gaps.kind !== "empirical" ? [`time between jobs: ${gaps.kind}`] : [];
+  const ofTypes = profile.jobTypes.flatMap((type) =>
     Object.entries({
-      "time between jobs": type.interarrival,
       "tasks per job": type.tasks,
       "run time": type.duration,
       "cpu request": type.requests["cpu"],
@@ -192,4 +203,5 @@ export function formulasOf(profile: WorkloadProfile): readonly string[] {
       from === undefined || from.kind === "empirical" ? [] : [`${quantity} of ${type.name}: ${from.kind}`],
     ),
   );
+  return [...shared, ...ofTypes];
 }

@@ -3,7 +3,7 @@ import type { Duration } from "../../base/units.ts";
 import { Outcome } from "../../sim/contract/work.ts";
 import { ClusterState } from "../../sim/model/cluster-state.ts";
 import { type Resource, ResourceTable } from "../../sim/model/resources.ts";
-import { scaledJobTypes, type WorkloadProfile } from "../synth/profile.ts";
+import type { WorkloadProfile } from "../synth/profile.ts";
 import { SyntheticSource } from "../synth/synthetic-source.ts";
 import { playUnlimited, type TaskRun, type TaskSink } from "../synth/unlimited-cell.ts";
 import {
@@ -21,9 +21,9 @@ export async function observeProfile(
   options: { readonly resources: readonly Resource[]; readonly span: Duration; readonly seed: string },
 ): Promise<LoadSample> {
   const state = new ClusterState({ resources: new ResourceTable(options.resources) });
-  const jobTypes = scaledJobTypes(profile, { nodes: profile.nodes, load: 1 });
+  const { arrivals, jobTypes } = profile;
   const source = new SyntheticSource({
-    workload: { name: "workload-0", until: options.span, jobTypes },
+    workload: { name: "workload-0", until: options.span, arrivals, jobTypes },
     streams: new RandomStreams(options.seed),
     state,
   });

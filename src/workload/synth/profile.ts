@@ -1,7 +1,7 @@
 import { scaled } from "../../base/distribution-mean.ts";
 import type { Distribution } from "../../base/distributions.ts";
 import { GOOGLE_SCALE } from "../traces/google-2011/google-trace-source.ts";
-import type { SyntheticJobType } from "./config.ts";
+import type { SharedArrivals, SyntheticJobType } from "./config.ts";
 
 /** A described workload of a cell, which can be scaled to cells of other sizes. */
 export interface WorkloadProfile {
@@ -16,6 +16,8 @@ export interface WorkloadProfile {
   readonly nodes: number;
   /** Its machines, when they are known. */
   readonly machines: readonly MachineShape[];
+  /** Of the job types that have a `weight`. */
+  readonly arrivals?: SharedArrivals | undefined;
   readonly jobTypes: readonly SyntheticJobType[];
 }
 
@@ -33,6 +35,13 @@ export interface ProfileScale {
   readonly load: number;
   /** What the largest machine has, in Kubernetes' units: turns `shares` into those. */
   readonly largest?: Readonly<Record<string, number>> | undefined;
+}
+
+/** The shared arrivals of a profile in a cell of another size. */
+export function scaledArrivals(profile: WorkloadProfile, scale: ProfileScale): SharedArrivals | undefined {
+  const { arrivals } = profile;
+  const factor = (scale.nodes * scale.load) / profile.nodes;
+  return arrivals && { ...arrivals, interarrival: scaled(arrivals.interarrival, 1 / factor) };
 }
 
 /**
