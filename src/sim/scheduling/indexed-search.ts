@@ -84,8 +84,8 @@ export class IndexedSearch implements Search {
   }
 
   /**
-   * The best node without a pod of the job. Nodes that have one are taken out of the tree and stay out for the
-   * next pod of the job: when such a pod leaves, its node changes, and following the log puts it back.
+   * The best node without a pod of the job. Nodes that have one are taken out of the tree and stay out for
+   * the next pod of the job: when such a pod leaves, its node changes, and following the log puts it back.
    */
   #best(podClass: number, index: ClassIndex, owner: number): number {
     const { tree, masked } = index;

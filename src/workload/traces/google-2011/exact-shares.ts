@@ -14,11 +14,9 @@ export function wholeFor(amounts: Iterable<number>): number | undefined {
   }
   if (divisor === 0) return 1;
   let best: number | undefined;
-  for (let i = 0; i <= 10; i++)
-    for (let j = 0; j <= 10; j++) {
-      const whole = divisor * 2 ** i * 5 ** j;
+  for (let i = 0, twos = divisor; i <= 10; i++, twos *= 2)
+    for (let j = 0, whole = twos; j <= 10; j++, whole *= 5)
       if (whole >= most && (best === undefined || whole < best) && Number.isSafeInteger(whole)) best = whole;
-    }
   return best;
 }
 

@@ -196,7 +196,7 @@ describe("the sample", () => {
 
   test("has every kind of work in it", async () => {
     const names = new Set(
-      (await workOf({ path: sample, mode: "recorded" })).map((line) => line.split(" ")[1]),
+      (await workOf({ path: sample, mode: "recorded" })).map((line) => line.split(" ")[1] ?? ""),
     );
     expect([...names].toSorted()).toEqual(Object.keys(Op).toSorted());
   });
