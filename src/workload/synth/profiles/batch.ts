@@ -16,7 +16,7 @@ export const batch: WorkloadProfile = {
     { name: "large", count: 200, capacity: { cpu: 64_000, memory: 256 * GI } },
   ],
   jobTypes: [
-    arriving(1_600, {
+    arriving(5_800, {
       name: "free",
       priority: 0,
       tasks: pareto(1, 500, 1.4),
@@ -30,7 +30,7 @@ export const batch: WorkloadProfile = {
       killProbability: 0.1,
       resubmit: again,
     }),
-    arriving(700, {
+    arriving(2_600, {
       name: "batch",
       priority: 4,
       tasks: pareto(1, 1_000, 1.2),

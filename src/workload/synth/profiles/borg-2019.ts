@@ -3,10 +3,8 @@ import { ln, pow } from "../../../base/math.ts";
 import { HOUR, SECOND } from "../../../base/units.ts";
 import type { SyntheticJobType } from "../config.ts";
 import type { WorkloadProfile } from "../profile.ts";
-import { arriving, choice, constant, lognormal, pareto, uniform } from "./job-kit.ts";
+import { arriving, choice, constant, lognormal, MACHINE, pareto, uniform } from "./job-kit.ts";
 
-/** The largest machine. */
-const MACHINE = 1e10;
 /** Mean of a cell: Tirmazi et al., EuroSys 2020. */
 const JOBS_PER_HOUR = 3360;
 /** Mean share of the requested CPU that is used; the usage of each pod is drawn around it. */

@@ -39,7 +39,7 @@ export const gpu: WorkloadProfile = {
     { name: "a10", count: 2, capacity: node(128, 1_048_576, 1) },
   ],
   jobTypes: [
-    arriving(260, {
+    arriving(330, {
       name: "whole",
       priority: 9,
       tasks: constant(1),
@@ -72,7 +72,7 @@ export const gpu: WorkloadProfile = {
       killProbability: 0.1,
       resubmit: again,
     }),
-    arriving(205, {
+    arriving(260, {
       name: "shared",
       priority: 9,
       tasks: constant(1),
@@ -105,7 +105,7 @@ export const gpu: WorkloadProfile = {
       killProbability: 0.1,
       resubmit: again,
     }),
-    arriving(5, {
+    arriving(6.4, {
       name: "training",
       priority: 4,
       tasks: choice([1, 12], [2, 3], [4, 2], [8, 1]),
@@ -121,7 +121,7 @@ export const gpu: WorkloadProfile = {
       killProbability: 0.2,
       resubmit: again,
     }),
-    arriving(70, {
+    arriving(90, {
       name: "without-gpu",
       priority: 2,
       tasks: constant(1),

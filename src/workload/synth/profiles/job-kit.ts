@@ -32,6 +32,20 @@ export const table = (...pairs: readonly (readonly [share: number, value: number
   points: pairs.map(([share, value]) => ({ share, value })),
 });
 
+/** What the largest machine has, in profiles of shares. */
+export const MACHINE = 1e10;
+
+/** A quantile table from words such as `0.5:12`: share and value, the value in units of `unit`. */
+export function steps(unit: number, text: string): Distribution {
+  const pairs = text.trim().split(/\s+/);
+  return table(
+    ...pairs.map((pair) => {
+      const [share, value] = pair.split(":").map(Number) as [number, number];
+      return [share, Math.round(value * unit)] as const;
+    }),
+  );
+}
+
 type Given = Pick<SyntheticJobType, "name" | "priority" | "tasks" | "duration" | "requests"> &
   Partial<SyntheticJobType>;
 
