@@ -2,6 +2,7 @@
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { InputError } from "../base/input-error.ts";
+import { didYouMean } from "../base/nearest.ts";
 import { OutputError } from "../base/output-error.ts";
 import { PolicyError } from "../sim/contract/policy.ts";
 import { exitCode, UsageError } from "./exit-codes.ts";
@@ -32,14 +33,39 @@ async function main(words: readonly string[]): Promise<number> {
       .epilogue("Exit codes: 0 ok, 1 our bug, 2 usage, 3 bad input, 4 interrupted with partial results kept.")
       .wrap(Math.min(100, process.stdout.columns ?? 80))
       .exitProcess(false)
-      .fail((message, error) => {
-        throw error ?? new UsageError(message);
+      .check(once)
+      .fail((message, error, usage) => {
+        if (error && error.name !== "YError") throw error;
+        throw new UsageError(withHint(error?.message ?? message, (usage as unknown as Usage).help()));
       })
       .parseAsync();
     return Number(process.exitCode ?? exitCode.ok);
   } catch (error) {
     return report(error);
   }
+}
+
+/** What yargs hands to `fail`, whatever its types say. */
+interface Usage {
+  /** The help page of the command. */
+  help(): string;
+}
+
+/** Only `--set` and the scenarios of `validate` may stand more than once. */
+function once(given: Record<string, unknown>): true {
+  for (const [name, value] of Object.entries(given))
+    if (Array.isArray(value) && !["_", "set", "scenario"].includes(name))
+      throw new UsageError(`--${name} is given more than once`);
+  return true;
+}
+
+/** Adds the option that was meant, as far as the help page knows it. */
+function withHint(message: string, help: string): string {
+  const unknown = /^Unknown arguments?: ([\w-]+)/.exec(message)?.[1];
+  const options = [...help.matchAll(/--([a-z][a-z-]+)/g)].map((match) => match[1] as string);
+  const hint = unknown === undefined ? undefined : didYouMean(unknown, options);
+  const said = message.replace(/^Not enough non-option arguments.*/, "Something is missing; see --help.");
+  return hint === undefined ? said : `${said}; ${hint}`;
 }
 
 /** Says what went wrong, in the user's terms where it is the user's to mend. */

@@ -7,7 +7,7 @@ import { renderReport } from "../report/render-report.ts";
 import { RunFolder } from "../report/run-folder.ts";
 import { summaryText } from "../report/terminal.ts";
 import { type LoadedScenario, loadScenario } from "../scenario/load-scenario.ts";
-import { exitCode } from "./exit-codes.ts";
+import { exitCode, UsageError } from "./exit-codes.ts";
 import { interruptible } from "./interrupt.ts";
 import { ProgressBar } from "./progress.ts";
 import { loadOptions, type ScenarioArguments, scenarioOptions } from "./scenario-options.ts";
@@ -49,9 +49,11 @@ export const runCommand: CommandModule<object, Arguments> = {
 
 async function runAndReport(given: Arguments): Promise<void> {
   const started = performance.now();
+  if (given.seed !== undefined && !/^[\w.-]{1,64}$/.test(given.seed))
+    throw new UsageError(`--seed ${given.seed}: must be 1 to 64 letters, digits, _, . or -`);
   const loaded = await loadScenario(given.scenario, loadOptions(given));
   const seed = given.seed ?? loaded.scenario.seed;
-  const folder = new RunFolder(given.out ?? join("reports", loaded.scenario.name, `seed=${fileName(seed)}`));
+  const folder = new RunFolder(given.out ?? join("reports", loaded.scenario.name, `seed=${seed}`));
   const bar = new ProgressBar({ quiet: given.quiet || given.json });
   try {
     const tables = new ArrowTables(folder);
@@ -134,6 +136,3 @@ function print(
     `${summaryText(outcome.report.summary, { color, width })}\n\n${rate}\nReport: ${page}\n`,
   );
 }
-
-/** The seed as part of a file name: everything unusual becomes `_`. */
-const fileName = (seed: string): string => seed.replaceAll(/[^A-Za-z0-9._-]/g, "_");

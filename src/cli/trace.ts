@@ -1,5 +1,7 @@
 import type { CommandModule } from "yargs";
 import { type GoogleTraceInfo, googleTraceInfo } from "../workload/traces/google-2011/trace-info.ts";
+import { fitCommand } from "./trace-fit.ts";
+import { synthCommand } from "./trace-synth.ts";
 
 interface InfoArguments {
   readonly path: string;
@@ -28,8 +30,13 @@ const info: CommandModule<object, InfoArguments> = {
 /** `clustersim trace info PATH` */
 export const traceCommand: CommandModule = {
   command: "trace <what>",
-  describe: "Look at a recorded trace",
-  builder: (yargs) => yargs.command(info).demandCommand(1, "Try: clustersim trace info PATH"),
+  describe: "Look at a recorded trace, or make one",
+  builder: (yargs) =>
+    yargs
+      .command(info)
+      .command(synthCommand)
+      .command(fitCommand)
+      .demandCommand(1, "Try: clustersim trace info PATH"),
   handler: () => {},
 };
 

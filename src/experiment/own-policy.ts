@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createJiti } from "jiti";
 import {
+  type NodeView,
   type Policy,
   type PolicyContext,
   type PolicyDefinition,
@@ -16,25 +17,48 @@ const publicFace = fileURLToPath(
 /**
  * Loads the user's own policy: the default export of a `.ts` or `.js` file, a `Policy` or a function that
  * makes one. It may import `clustersim`. It runs with the rights of the user. Throws PolicyError that names
- * the file.
+ * the file, and the line where it can be told.
  */
 export async function loadOwnPolicy(path: string, context: PolicyContext): Promise<Policy> {
-  const jiti = createJiti(import.meta.url, { alias: { clustersim: publicFace }, fsCache: false });
-  let definition: PolicyDefinition | undefined;
-  try {
-    definition = await jiti.import<PolicyDefinition | undefined>(path, { default: true });
-  } catch (error) {
-    throw new PolicyError(`${path}: cannot be loaded: ${messageOf(error)}`);
-  }
+  const definition = await load(path);
   const policy = guarded(path, () => (typeof definition === "function" ? definition(context) : definition));
   check(path, policy);
-  const hooks: { filter?: Policy["filter"]; score?: Policy["score"] } = {};
+  return { ...policy, name: policy.name ?? basename(path), ...hooks(path, policy) } as Policy;
+}
+
+async function load(path: string): Promise<PolicyDefinition> {
+  const jiti = createJiti(import.meta.url, {
+    alias: { clustersim: publicFace },
+    fsCache: false,
+    interopDefault: false,
+  });
+  try {
+    const loaded = await jiti.import<{ readonly default?: PolicyDefinition }>(path);
+    if (loaded.default !== undefined) return loaded.default;
+  } catch (error) {
+    throw mistake(path, error);
+  }
+  throw new PolicyError(`${path}: has no default export; write: export default definePolicy({ ... })`);
+}
+
+/** The policy's hooks; what they throw or give that they must not is said in the user's terms. */
+function hooks(path: string, policy: Policy): { filter?: Policy["filter"]; score?: Policy["score"] } {
+  const wrong = (hook: string, wanted: string, found: unknown, node: NodeView): PolicyError =>
+    new PolicyError(`${path}: ${hook}: must give ${wanted}, gave ${told(found)} for node ${node.name}`);
+  const guards: { filter?: Policy["filter"]; score?: Policy["score"] } = {};
   if (policy.filter)
-    hooks.filter = (pod, node, cluster) => guarded(path, () => policy.filter?.(pod, node, cluster));
+    guards.filter = (pod, node, cluster) => {
+      const reason: unknown = guarded(path, () => policy.filter?.(pod, node, cluster));
+      if (reason === undefined || typeof reason === "string") return reason;
+      throw wrong("filter", "undefined or the reason why not", reason, node);
+    };
   if (policy.score)
-    hooks.score = (pod, node, cluster) =>
-      guarded(path, () => policy.score?.(pod, node, cluster) ?? Number.NaN);
-  return { ...policy, name: policy.name ?? basename(path), ...hooks } as Policy;
+    guards.score = (pod, node, cluster) => {
+      const score: unknown = guarded(path, () => policy.score?.(pod, node, cluster));
+      if (typeof score === "number" && Number.isFinite(score)) return score;
+      throw wrong("score", "a finite number", score, node);
+    };
+  return guards;
 }
 
 function check(path: string, policy: unknown): asserts policy is Policy {
@@ -57,10 +81,21 @@ function guarded<T>(path: string, call: () => T): T {
   try {
     return call();
   } catch (error) {
-    const place = error instanceof Error && error.stack?.split("\n").find((line) => line.includes(path));
-    const position = place ? /:(\d+:\d+)\)?$/.exec(place)?.[1] : undefined;
-    throw new PolicyError(`${path}${position ? `:${position}` : ""}: ${messageOf(error)}`);
+    throw mistake(path, error);
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const told = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
+
+/** What the user's file threw, or why it cannot be read, on one line that editors can follow. */
+function mistake(path: string, error: unknown): PolicyError {
+  if (!(error instanceof Error)) return new PolicyError(`${path}: ${String(error)}`);
+  // The parser tells the place at the end, its column counted from 0.
+  const syntax = /^ParseError: (.*?)\s*\n\s*\S*:(\d+):(\d+)$/.exec(error.message);
+  if (syntax) return new PolicyError(`${path}:${syntax[2]}:${Number(syntax[3]) + 1}: ${syntax[1]}`);
+  // Of the place only the line: types and imports were rewritten before the file ran.
+  const place = error.stack?.split("\n").find((text) => text.includes(path) && /:\d+:\d+\)?$/.test(text));
+  const line = place && /:(\d+):\d+\)?$/.exec(place)?.[1];
+  const message = error.message.split("\n", 1)[0] ?? "";
+  return new PolicyError(`${path}${line ? `:${line}` : ""}: ${message}`);
+}

@@ -1,7 +1,6 @@
 import { dirname } from "node:path";
 import { MemoryTables } from "../metrics/memory-tables.ts";
-import { findFiles, loadScenario } from "../scenario/load-scenario.ts";
-import { parseScenario } from "../scenario/parse-scenario.ts";
+import { loadScenario, loadText } from "../scenario/load-scenario.ts";
 import { type Progress, run, type RunOutcome } from "./run.ts";
 
 export interface RunScenarioOptions {
@@ -34,11 +33,12 @@ export interface RunResult extends RunOutcome {
 export async function runScenario(scenario: string, options: RunScenarioOptions = {}): Promise<RunResult> {
   const { set: overrides, data: dataRoot, allowOutside } = options;
   const loaded = scenario.includes("\n")
-    ? await findFiles(parseScenario(scenario, "scenario", { overrides }), {
-        scenario: dirname("scenario"),
-        data: dataRoot,
-        allowOutside,
-      })
+    ? await loadText(
+        scenario,
+        "scenario",
+        { scenario: dirname("scenario"), data: dataRoot, allowOutside },
+        { overrides },
+      )
     : await loadScenario(scenario, { overrides, dataRoot, allowOutside });
   const tables = new MemoryTables();
   const outcome = await run(loaded, { ...options, sink: tables });

@@ -4,11 +4,12 @@ import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import type { WorkSource } from "../sim/contract/work.ts";
 import type { ClusterState } from "../sim/model/cluster-state.ts";
 import { SyntheticSource } from "../workload/synth/synthetic-source.ts";
+import type { BadRows } from "../workload/traces/bad-rows.ts";
 import {
   type GoogleTraceSource,
   openGoogle2011,
 } from "../workload/traces/google-2011/google-trace-source.ts";
-
+import { openTaskCsv, type TaskCsvSource } from "../workload/traces/task-csv/task-csv-source.ts";
 import type { NextRunOf } from "./resubmitter.ts";
 
 /**
@@ -33,6 +34,7 @@ export async function openSources(
 ): Promise<Sources> {
   const all: WorkSource[] = [];
   const traces: GoogleTraceSource[] = [];
+  const taskFiles: TaskCsvSource[] = [];
   const synthetic = new Map<number, SyntheticSource>();
   // The numbers of recorded jobs are small.
   const first = scenario.workload.some((source) => source.kind !== "synthetic") ? 1 : 0;
@@ -43,11 +45,17 @@ export async function openSources(
       const trace = await openGoogle2011({ path, mode, badRows, until, state });
       traces.push(trace);
       all.push(trace);
+    } else if (source.kind === "trace") {
+      const { badRows, until } = source;
+      const tasks = await openTaskCsv({ path: paths.workload[place] as string, badRows, until, state });
+      taskFiles.push(tasks);
+      all.push(tasks);
     } else {
       const workload = {
         name: `workload-${place}`,
         until: source.until ?? scenario.duration ?? FOREVER,
         firstJob: (first + place) * JOBS_PER_SOURCE,
+        arrivals: source.arrivals,
         jobTypes: source.jobTypes,
       };
       const made = new SyntheticSource({ workload, streams, state });
@@ -61,7 +69,10 @@ export async function openSources(
       synthetic.size === 0
         ? undefined
         : (pod, again) => synthetic.get(Math.floor(pod.job / JOBS_PER_SOURCE))?.nextRun(pod, again),
-    warnings: () => traces.flatMap(warningsOf),
+    warnings: () => [
+      ...traces.flatMap(warningsOf),
+      ...taskFiles.flatMap(({ badRows }) => badRowsWarning(badRows)),
+    ],
     close: async () => {
       for (const source of all) await source.close();
     },
@@ -69,13 +80,7 @@ export async function openSources(
 }
 
 function warningsOf({ badRows, counts, machines }: GoogleTraceSource): string[] {
-  const warnings: string[] = [];
-  if (badRows.count > 0) {
-    const first = badRows.issues[0];
-    warnings.push(
-      `${badRows.count} bad rows were skipped, the first at ${first?.file}:${first?.line}: ${first?.message}`,
-    );
-  }
+  const warnings = badRowsWarning(badRows);
   if (counts.ignored > 0)
     warnings.push(`${counts.ignored} rows of the trace had no meaning where they stood`);
   if (counts.implicitSubmits > 0)
@@ -83,4 +88,9 @@ function warningsOf({ badRows, counts, machines }: GoogleTraceSource): string[] 
   if (machines.implicit > 0)
     warnings.push(`${machines.implicit} machines had no ADD row and were added without capacity`);
   return warnings;
+}
+
+function badRowsWarning({ count, issues: [first] }: BadRows): string[] {
+  if (count === 0) return [];
+  return [`${count} bad rows were skipped, the first at ${first?.file}:${first?.line}: ${first?.message}`];
 }

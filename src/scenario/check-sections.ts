@@ -3,13 +3,13 @@ import type { InputIssue } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
 import type { Duration } from "../base/units.ts";
 import type { SyntheticJobType } from "../workload/synth/config.ts";
+import type { ExpandedSpec } from "./expand-profiles.ts";
 import { describe } from "./explain-issue.ts";
 import { type FieldPath, valueAt } from "./field-path.ts";
 import type { Places } from "./places.ts";
 import { isPolicyPath } from "./policy-schema.ts";
 import type { ResourceRules } from "./resource-schemas.ts";
-import type { ScenarioSpec } from "./scenario-schema.ts";
-import type { Google2011Source, NodeGroup, WorkloadSource } from "./scenario.ts";
+import type { Google2011Source, NodeGroup, TraceSource, WorkloadSource } from "./scenario.ts";
 
 const MOST_NODES = 1_000_000;
 const MOST_SAMPLES = 1_000_000;
@@ -24,7 +24,7 @@ type Report = (path: FieldPath, message: string, hint?: string) => void;
  * `root` is the document as it was read: names are looked at wherever they stand.
  */
 export function checkSections(
-  spec: Partial<ScenarioSpec>,
+  spec: Partial<ExpandedSpec>,
   root: unknown,
   places: Places,
   known: { readonly policyNames: readonly string[]; readonly rules: ResourceRules },
@@ -47,9 +47,9 @@ export function checkSections(
   return issues;
 }
 
-/** The recorded cells of a workload. */
-export function tracesOf(workload: readonly WorkloadSource[]): readonly Google2011Source[] {
-  return workload.filter((source) => source.kind === "google-2011");
+/** The recorded traces of a workload. */
+export function tracesOf(workload: readonly WorkloadSource[]): readonly (Google2011Source | TraceSource)[] {
+  return workload.filter((source) => source.kind !== "synthetic");
 }
 
 /** The job types of a workload, with their paths. */
@@ -97,7 +97,7 @@ function refuseRepeatedNames(raw: unknown, lists: readonly FieldPath[], report: 
   }
 }
 
-function checkTimes(spec: Partial<ScenarioSpec>, raw: unknown, report: Report): void {
+function checkTimes(spec: Partial<ExpandedSpec>, raw: unknown, report: Report): void {
   const hasMistake = spec.duration === undefined && valueAt(raw, ["duration"]) !== undefined;
   if (hasMistake) return;
   const { workload, outputs, warmUp = 0 } = spec;
@@ -123,7 +123,7 @@ function checkTimes(spec: Partial<ScenarioSpec>, raw: unknown, report: Report): 
 }
 
 /** When the last of the traces is told to end; undefined when one runs to its own end. */
-export function endOfTraces(traces: readonly Google2011Source[]): Duration | undefined {
+export function endOfTraces(traces: ReturnType<typeof tracesOf>): Duration | undefined {
   const ends = traces.map((source) => source.until);
   return ends.length > 0 && ends.every((end) => end !== undefined) ? Math.max(...ends) : undefined;
 }
@@ -133,8 +133,10 @@ function checkNodeCount(nodes: readonly NodeGroup[], report: Report): void {
   if (total > MOST_NODES) report(["nodes"], `at most ${MOST_NODES} nodes, found ${total}`);
 }
 
-function checkTraces(spec: Partial<ScenarioSpec>, workload: readonly WorkloadSource[], report: Report): void {
-  const recorded = tracesOf(workload).some((source) => source.mode === "recorded");
+function checkTraces(spec: Partial<ExpandedSpec>, workload: readonly WorkloadSource[], report: Report): void {
+  const recorded = tracesOf(workload).some(
+    (source) => source.kind === "google-2011" && source.mode === "recorded",
+  );
   if (recorded) {
     const why = "a recorded replay follows the trace alone";
     if (workload.length > 1) report(["workload"], `${why}; found ${workload.length} sources`);
@@ -145,12 +147,12 @@ function checkTraces(spec: Partial<ScenarioSpec>, workload: readonly WorkloadSou
     for (const key of ["outages", "maintenance"] as const)
       if (spec.failures && spec.failures[key].length > 0) report(["failures", key], `${why}; remove them`);
   }
-  if (spec.nodes?.length === 0 && tracesOf(workload).length === 0)
+  if (spec.nodes?.length === 0 && !workload.some(({ kind }) => kind === "google-2011"))
     report(["nodes"], "is missing; expected a list of node groups");
 }
 
 /** Bands that are named elsewhere. */
-function checkBands({ bands, reclamation, quota }: Partial<ScenarioSpec>, report: Report): void {
+function checkBands({ bands, reclamation, quota }: Partial<ExpandedSpec>, report: Report): void {
   if (!bands) return;
   const names = bands.map(({ name }) => name);
   const check = (path: FieldPath, band: string): void => {
@@ -162,7 +164,7 @@ function checkBands({ bands, reclamation, quota }: Partial<ScenarioSpec>, report
 }
 
 /** Young's and Daly's rules need to know how often something fails. */
-function checkCheckpoint({ policies, failures }: Partial<ScenarioSpec>, report: Report): void {
+function checkCheckpoint({ policies, failures }: Partial<ExpandedSpec>, report: Report): void {
   const plan = policies?.checkpoint;
   if (!plan || !failures || typeof plan.interval === "number" || plan.mtbf !== undefined) return;
   if (failures.nodes?.upTime.kind === "exponential") return;
@@ -173,7 +175,7 @@ function checkCheckpoint({ policies, failures }: Partial<ScenarioSpec>, report: 
 }
 
 /** What is asked for, or promised twice, must be something that a node has. */
-function checkOffers(spec: Partial<ScenarioSpec>, rules: ResourceRules, report: Report): void {
+function checkOffers(spec: Partial<ExpandedSpec>, rules: ResourceRules, report: Report): void {
   const offered = new Set(rules.standard.map(({ name }) => name));
   for (const group of spec.nodes ?? []) for (const name of Object.keys(group.capacity)) offered.add(name);
   const check = (path: FieldPath, name: string): void => {

@@ -3,10 +3,14 @@ import { basename, dirname, join } from "node:path";
 import { InputError, type InputIssue } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
 import { type DataRoots, findData, type Found } from "./data-paths.ts";
-import type { FieldPath } from "./field-path.ts";
+import { isProfilePath, type ProfileFound, type Profiles } from "./expand-profiles.ts";
+import { type FieldPath, valueAt } from "./field-path.ts";
+import { applyOverrides } from "./overrides.ts";
 import { type ParsedScenario, type ParseOptions, parseScenario } from "./parse-scenario.ts";
 import { isPolicyPath } from "./policy-schema.ts";
-import type { Google2011Source } from "./scenario.ts";
+import { parseProfile } from "./profile-file.ts";
+import { readYaml } from "./read-yaml.ts";
+import type { Google2011Source, TraceSource } from "./scenario.ts";
 import { yamlLimits } from "./yaml-limits.ts";
 
 export interface LoadOptions extends ParseOptions {
@@ -31,12 +35,42 @@ export interface LoadedScenario extends ParsedScenario {
  * mistakes.
  */
 export async function loadScenario(path: string, options: LoadOptions = {}): Promise<LoadedScenario> {
-  const parsed = parseScenario(await readText(path), path, options);
-  return findFiles(parsed, {
-    scenario: dirname(path),
-    data: options.dataRoot,
-    allowOutside: options.allowOutside,
-  });
+  const text = await readText(path);
+  const roots = { scenario: dirname(path), data: options.dataRoot, allowOutside: options.allowOutside };
+  return loadText(text, path, roots, options);
+}
+
+/** As `loadScenario`, from the text of the scenario. */
+export async function loadText(
+  text: string,
+  file: string,
+  roots: DataRoots,
+  options: ParseOptions = {},
+): Promise<LoadedScenario> {
+  const profiles = await readProfiles(text, file, roots, options.overrides ?? []);
+  return findFiles(parseScenario(text, file, { ...options, profiles }), roots);
+}
+
+/** The profiles in files that a scenario names. Mistakes in the scenario itself are left to `parseScenario`. */
+async function readProfiles(
+  text: string,
+  file: string,
+  roots: DataRoots,
+  overrides: readonly string[],
+): Promise<Profiles> {
+  const profiles = new Map<string, ProfileFound>();
+  const document = readYaml(text, file);
+  applyOverrides(document, overrides);
+  const workload = valueAt(document.value, ["spec", "workload"]);
+  for (const source of Array.isArray(workload) ? workload : []) {
+    const profile = valueAt(source, ["profile"]);
+    if (typeof profile !== "string" || !isProfilePath(profile) || profiles.has(profile)) continue;
+    const found = await findData(profile, roots);
+    if ("problem" in found) profiles.set(profile, found);
+    else if (found.isFolder) profiles.set(profile, { problem: "is a folder; expected a profile in YAML" });
+    else profiles.set(profile, parseProfile(await readText(found.path), found.path));
+  }
+  return profiles;
 }
 
 /**
@@ -55,9 +89,9 @@ export async function findFiles(parsed: ParsedScenario, roots: DataRoots): Promi
   const workload: (string | undefined)[] = [];
   for (const [index, source] of scenario.workload.entries())
     workload.push(
-      source.kind === "google-2011"
-        ? accept(["spec", "workload", index, "path"], await findTrace(source, roots))
-        : undefined,
+      source.kind === "synthetic"
+        ? undefined
+        : accept(["spec", "workload", index, "path"], await findTrace(source, roots)),
     );
   const { use } = scenario.policies.scheduler;
   const scheduler = isPolicyPath(use)
@@ -68,8 +102,9 @@ export async function findFiles(parsed: ParsedScenario, roots: DataRoots): Promi
 }
 
 /** The trace's folder; the data folder itself when that is a trace and has no such folder inside. */
-async function findTrace(source: Google2011Source, roots: DataRoots): Promise<Found> {
+async function findTrace(source: Google2011Source | TraceSource, roots: DataRoots): Promise<Found> {
   let found = await findData(source.path, roots);
+  if (source.kind === "trace") return found;
   if (!("path" in found) && roots.data !== undefined && (await isTrace(roots.data)))
     found = await findData(".", { ...roots, scenario: roots.data });
   if (!("path" in found)) return found;
@@ -98,7 +133,7 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /** The text of a scenario file. */
-async function readText(path: string): Promise<string> {
+export async function readText(path: string): Promise<string> {
   const status = await stat(path).catch((error: NodeJS.ErrnoException) => error);
   if (status instanceof Error) throw await unreadable(path, status);
   if (!status.isFile()) throw new InputError({ file: path, message: "is not a file; expected a scenario" });

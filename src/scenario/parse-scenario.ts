@@ -1,6 +1,7 @@
 import { InputError, type InputIssue } from "../base/input-error.ts";
 import { SECOND } from "../base/units.ts";
 import { checkSections, endOfTraces, jobTypesOf, tracesOf } from "./check-sections.ts";
+import { type ExpandedSpec, expandProfiles, type Profiles, usesShares } from "./expand-profiles.ts";
 import { explainIssue } from "./explain-issue.ts";
 import { valueAt } from "./field-path.ts";
 import { inOrder } from "./in-order.ts";
@@ -25,6 +26,8 @@ export interface ParseOptions {
   readonly overrides?: readonly string[] | undefined;
   /** Names that `policies.scheduler.use` may have besides paths; default: the built-in policies. */
   readonly policyNames?: readonly string[] | undefined;
+  /** Profiles in files, by the text that names them (`readProfiles`). */
+  readonly profiles?: Profiles | undefined;
 }
 
 export interface ParsedScenario {
@@ -45,12 +48,18 @@ export function parseScenario(text: string, file: string, options: ParseOptions 
   const { places } = document;
   const issues: InputIssue[] = [...applyOverrides(document, options.overrides ?? [])];
   const value = withPreset(document.value);
-  const schema = replaysTrace(value) ? googleSchema : kubernetesSchema;
+  const profiles = options.profiles ?? new Map();
+  const shares = usesShares(value, profiles);
+  const schema = shares ? googleSchema : kubernetesSchema;
   const result = schema.document.safeParse(value);
   for (const issue of result.error?.issues ?? [])
     for (const { path, message, hint, atKey } of explainIssue(issue, value))
       issues.push(atKey ? places.keyIssue(path, message, hint) : places.issue(path, message, hint));
-  const sections = result.success ? result.data.spec : soundSections(value, schema);
+  const sections = expandProfiles(result.success ? result.data.spec : soundSections(value, schema), {
+    profiles,
+    shares,
+    report: (path, message, hint) => issues.push(places.issue(["spec", ...path], message, hint)),
+  });
   issues.push(
     ...checkSections(sections, value, places, {
       policyNames: options.policyNames ?? builtInPolicies,
@@ -58,14 +67,8 @@ export function parseScenario(text: string, file: string, options: ParseOptions 
     }),
   );
   if (!result.success || issues.length > 0) throw new InputError(inOrder(issues));
-  const scenario = complete(result.data, schema.rules);
+  const scenario = complete(result.data.metadata, sections as ExpandedSpec, schema.rules);
   return { scenario, hash: hashScenario(scenario), places };
-}
-
-/** Whether the amounts of the scenario are those of a normalised trace, seen before the schema is applied. */
-function replaysTrace(value: unknown): boolean {
-  const workload = valueAt(value, ["spec", "workload"]);
-  return Array.isArray(workload) && workload.some((source) => valueAt(source, ["kind"]) === "google-2011");
 }
 
 /** The sections of `spec` that are right by themselves. */
@@ -81,7 +84,11 @@ function soundSections(value: unknown, schema: ScenarioSchema): Partial<Scenario
 }
 
 /** Fills in what depends on several sections. */
-function complete({ metadata, spec }: ScenarioDocument, rules: ResourceRules): Scenario {
+function complete(
+  metadata: ScenarioDocument["metadata"],
+  spec: ExpandedSpec,
+  rules: ResourceRules,
+): Scenario {
   const named = [
     ...spec.nodes.flatMap((group) => Object.keys(group.capacity)),
     ...jobTypesOf(spec.workload).flatMap(({ type }) => Object.keys(type.requests)),
@@ -110,7 +117,7 @@ function complete({ metadata, spec }: ScenarioDocument, rules: ResourceRules): S
 /**
  * A 300th of the run in whole seconds; 5 minutes when only the trace knows its end. Nodes a fifth as often.
  */
-function completeOutputs({ outputs, duration, workload }: ScenarioSpec): Outputs {
+function completeOutputs({ outputs, duration, workload }: ExpandedSpec): Outputs {
   const length = duration ?? endOfTraces(tracesOf(workload));
   const usual = length === undefined ? 300 * SECOND : Math.max(1, Math.round(length / 300 / SECOND)) * SECOND;
   const sampleEvery = outputs.sampleEvery ?? usual;

@@ -16,11 +16,10 @@ import {
   type QuotaPlan,
   type ReclamationPlan,
   type ServicePlan,
-  type WorkloadSource,
 } from "./scenario.ts";
 import { services } from "./service-schema.ts";
 import { duration, mapping, name, positiveDuration, refuseRepeats, whole } from "./value-schemas.ts";
-import { workload } from "./workload-schema.ts";
+import { workload, type WorkloadEntry } from "./workload-schema.ts";
 
 /** `spec` as the schema leaves it: each section right by itself, not yet checked against the others. */
 export interface ScenarioSpec {
@@ -29,7 +28,7 @@ export interface ScenarioSpec {
   readonly warmUp: Duration;
   readonly bands: readonly PriorityBand[];
   readonly nodes: readonly NodeGroup[];
-  readonly workload: readonly WorkloadSource[];
+  readonly workload: readonly WorkloadEntry[];
   readonly policies: Policies;
   readonly overcommit: Readonly<Record<string, number>>;
   readonly failures: Failures;

@@ -4,7 +4,7 @@ import type { PriorityBand } from "../sim/contract/bands.ts";
 import type { Ties } from "../sim/contract/policy.ts";
 import type { Taint } from "../sim/model/nodes.ts";
 import type { Resource } from "../sim/model/resources.ts";
-import type { SyntheticJobType } from "../workload/synth/config.ts";
+import type { SharedArrivals, SyntheticJobType } from "../workload/synth/config.ts";
 
 /**
  * One experiment, complete: defaults filled in, durations in whole microseconds, amounts in whole smallest
@@ -53,13 +53,14 @@ export interface NodeGroup {
   readonly taints?: readonly Taint[] | undefined;
 }
 
-export type WorkloadSource = SyntheticSource | Google2011Source;
+export type WorkloadSource = SyntheticSource | Google2011Source | TraceSource;
 
-/** Jobs drawn from distributions. */
+/** Jobs drawn from distributions; profiles are expanded. */
 interface SyntheticSource {
   readonly kind: "synthetic";
   /** Jobs arrive up to this time; to the end of the run when undefined. */
   readonly until?: Duration | undefined;
+  readonly arrivals?: SharedArrivals | undefined;
   readonly jobTypes: readonly SyntheticJobType[];
 }
 
@@ -70,6 +71,18 @@ export interface Google2011Source {
   readonly path: string;
   /** `recorded` follows the recorded placements; `policy` lets our scheduler place. */
   readonly mode: "recorded" | "policy";
+  readonly badRows: "stop" | "skip";
+  /** Trace time to replay, from its start; all of it when undefined. */
+  readonly until?: Duration | undefined;
+}
+
+/** Tasks in our own format (`TraceFileSource`). */
+export interface TraceSource {
+  readonly kind: "trace";
+  /** As written; `LoadedScenario.paths` has the resolved one. */
+  readonly path: string;
+  /** Kubernetes' units when undefined. */
+  readonly amounts?: "kubernetes" | "shares" | undefined;
   readonly badRows: "stop" | "skip";
   /** Trace time to replay, from its start; all of it when undefined. */
   readonly until?: Duration | undefined;

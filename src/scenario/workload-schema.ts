@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { DAY } from "../base/units.ts";
+import { DAY, type Duration } from "../base/units.ts";
 import { distribution } from "./distribution-schema.ts";
-import type { SyntheticJobType } from "../workload/synth/config.ts";
+import type { SharedArrivals, SyntheticJobType } from "../workload/synth/config.ts";
+import { builtInProfiles } from "../workload/synth/profiles/registry.ts";
 import { byResource, type ResourceRules } from "./resource-schemas.ts";
-import type { WorkloadSource } from "./scenario.ts";
+import type { Google2011Source, TraceSource } from "./scenario.ts";
 import { duration, mapping, name, positiveDuration, quantity, share, whole } from "./value-schemas.ts";
 
 const diurnal = mapping({
@@ -25,6 +26,33 @@ const resubmit = mapping({
   most: whole(1, 1_000).default(1).describe("Times that one pod comes back, at most."),
 }).describe("Pods that failed come back.");
 
+/** Arrivals that several job types share. */
+export const sharedArrivals: z.ZodType<SharedArrivals> = mapping({
+  interarrival: distribution(duration, { positive: true }).describe("Time between two jobs of any type."),
+  diurnal: diurnal.optional(),
+  weekly: weekly.optional(),
+}).describe("Arrivals of the job types that have a weight.");
+
+/** Adds an issue for what of shared arrivals and weights lacks the other. */
+export function checkWeights(
+  given: {
+    readonly arrivals?: SharedArrivals | undefined;
+    readonly jobTypes?: readonly SyntheticJobType[] | undefined;
+  },
+  add: (issue: { code: "custom"; message: string; path: (string | number)[] }) => void,
+): void {
+  const weighted = (given.jobTypes ?? []).findIndex(({ weight }) => weight !== undefined);
+  if (weighted >= 0 && !given.arrivals)
+    add({
+      code: "custom",
+      path: ["jobTypes", weighted, "weight"],
+      message: "needs arrivals beside the job types",
+    });
+  const total = (given.jobTypes ?? []).reduce((sum, { weight = 0 }) => sum + weight, 0);
+  if (given.arrivals && total === 0)
+    add({ code: "custom", path: ["arrivals"], message: "needs a job type with a weight above 0" });
+}
+
 /** One kind of jobs. */
 export function jobType(rules: ResourceRules): z.ZodType<SyntheticJobType> {
   return mapping({
@@ -32,7 +60,13 @@ export function jobType(rules: ResourceRules): z.ZodType<SyntheticJobType> {
     priority: whole(-(2 ** 31), 2 ** 31 - 1).describe("Higher is more important; see bands."),
     interarrival: distribution(duration, { positive: true })
       .optional()
-      .describe("Time between two jobs; without it there are only the initial ones."),
+      .describe("Time between two jobs; without it and a weight there are only the initial ones."),
+    weight: z
+      .number()
+      .min(0)
+      .max(1e9)
+      .optional()
+      .describe("Share in the arrivals that job types have together, relative to other weights."),
     tasks: distribution(z.number().min(0).max(1_000_000), { positive: true })
       .prefault(1)
       .describe("Pods of a job; rounded up, at least 1."),
@@ -53,11 +87,17 @@ export function jobType(rules: ResourceRules): z.ZodType<SyntheticJobType> {
     killProbability: share.default(0).describe("Chance that a pod is killed instead of finishing."),
     resubmit: resubmit.optional(),
   }).superRefine((given, context) => {
-    if (given.interarrival === undefined && given.initial === 0)
+    if (given.interarrival !== undefined && given.weight !== undefined)
+      context.addIssue({
+        code: "custom",
+        path: ["weight"],
+        message: "give interarrival or weight, not both",
+      });
+    if (given.interarrival === undefined && given.weight === undefined && given.initial === 0)
       context.addIssue({
         code: "custom",
         path: ["interarrival"],
-        message: "is missing; expected a duration or a distribution (or initial jobs)",
+        message: "is missing; expected a duration or a distribution (or a weight, or initial jobs)",
       });
     if (given.failProbability + given.killProbability > 1)
       context.addIssue({
@@ -73,28 +113,97 @@ export function jobType(rules: ResourceRules): z.ZodType<SyntheticJobType> {
   });
 }
 
+/** How a scenario uses a profile. */
+export interface ProfileUse {
+  /** Name of a built-in profile, or path of one. */
+  readonly profile?: string | undefined;
+  readonly load?: number | undefined;
+  readonly nodes?: number | undefined;
+  readonly largest?: Readonly<Record<string, number>> | undefined;
+}
+
+/** A source as it is written: profiles are still names. */
+export type WorkloadEntry =
+  | ({
+      readonly kind: "synthetic";
+      readonly until?: Duration | undefined;
+      readonly arrivals?: SharedArrivals | undefined;
+      readonly jobTypes?: readonly SyntheticJobType[] | undefined;
+    } & ProfileUse)
+  | Google2011Source
+  | TraceSource;
+
+const profileFields = {
+  profile: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .meta({ examples: Object.keys(builtInProfiles) })
+    .describe("A built-in profile, or the path of one such as ./fitted.yaml."),
+  load: z.number().min(1e-6).max(1e6).optional().describe("Factor on the load of the profile; default: 1."),
+  nodes: whole(1, 1_000_000)
+    .optional()
+    .describe("Nodes that the profile is scaled to; default: those of the scenario, or its own."),
+  largest: mapping({
+    cpu: quantity(1000).refine((amount) => amount > 0, { error: "must be more than 0" }),
+    memory: quantity(1).refine((amount) => amount > 0, { error: "must be more than 0" }),
+  })
+    .optional()
+    .describe("What the largest machine has: turns a profile in shares into Kubernetes quantities."),
+};
+
 /** The `workload` of a scenario. */
-export function workload(rules: ResourceRules): z.ZodType<readonly WorkloadSource[]> {
+export function workload(rules: ResourceRules): z.ZodType<readonly WorkloadEntry[]> {
   const synthetic = mapping({
     kind: z.literal("synthetic").describe("Jobs drawn from distributions."),
     until: positiveDuration.optional().describe("No arrivals from here on; default: the end of the run."),
-    jobTypes: z.array(jobType(rules)).min(1).describe("Kinds of jobs."),
+    arrivals: sharedArrivals.optional(),
+    jobTypes: z.array(jobType(rules)).min(1).optional().describe("Kinds of jobs."),
+    ...profileFields,
+  }).superRefine((given, context) => {
+    checkWeights(given, (issue) => context.addIssue(issue));
+    if (given.jobTypes === undefined && given.profile === undefined)
+      context.addIssue({
+        code: "custom",
+        path: ["jobTypes"],
+        message: "is missing; expected a list of job types, or a profile",
+      });
+    for (const key of ["load", "nodes", "largest"] as const)
+      if (given.profile === undefined && given[key] !== undefined)
+        context.addIssue({ code: "custom", path: [key], message: "is for a profile, and there is none" });
   });
+  const path = z
+    .string()
+    .min(1)
+    .max(1_000)
+    .describe("Folder of the trace, in the scenario's folder or the data folder.");
+  const badRows = z
+    .enum(["stop", "skip"])
+    .default("stop")
+    .describe("What to do with a row that cannot be read.");
+  const until = positiveDuration.optional().describe("Trace time to replay; default: all of it.");
   const google2011 = mapping({
     kind: z.literal("google-2011").describe("A recorded Borg cell (ClusterData2011_2)."),
-    path: z
-      .string()
-      .min(1)
-      .max(1_000)
-      .describe("Folder of the trace, in the scenario's folder or the data folder."),
+    path,
     mode: z
       .enum(["recorded", "policy"])
       .describe("recorded: follow the recorded placements. policy: our scheduler places."),
-    badRows: z.enum(["stop", "skip"]).default("stop").describe("What to do with a row that cannot be read."),
-    until: positiveDuration.optional().describe("Trace time to replay; default: all of it."),
+    badRows,
+    until,
+  });
+  const trace = mapping({
+    kind: z.literal("trace").describe("Tasks in our own format, as `clustersim trace synth` writes them."),
+    path,
+    amounts: z
+      .enum(["kubernetes", "shares"])
+      .optional()
+      .describe("What the amounts of the trace are; default: kubernetes."),
+    badRows,
+    until,
   });
   return z
-    .array(z.discriminatedUnion("kind", [synthetic, google2011]))
+    .array(z.discriminatedUnion("kind", [synthetic, google2011, trace]))
     .min(1)
-    .describe("Where work comes from.") as z.ZodType<readonly WorkloadSource[]>;
+    .describe("Where work comes from.") as z.ZodType<readonly WorkloadEntry[]>;
 }

@@ -1,11 +1,12 @@
 /**
- * Random cells in which everything happens at once, against a second, naive scheduler that shares no code with
- * the real one, and against rules that must hold at every moment.
+ * Random cells in which everything happens at once, against a second, naive scheduler that shares no code
+ * with the real one, and against rules that must hold at every moment.
  */
 import { describe, expect, test } from "vitest";
 import { RandomStream, RandomStreams } from "../base/random.ts";
 import { PodAccounts } from "../metrics/pod-accounts.ts";
 import { preemptionRules } from "../policies/preemption.ts";
+import { placementPolicies } from "../policies/registry.ts";
 import { queueOrders } from "../policies/queue-order.ts";
 import { borg2011Bands, PriorityBands } from "./contract/bands.ts";
 import { type Decision, DecisionResult, EvictionCause, LifeEvent } from "./contract/observer.ts";
@@ -25,51 +26,64 @@ const rules = [undefined, preemptionRules["priority"]!.make(bands), preemptionRu
 /** Packs by cpu, in whole numbers. */
 const pack: Policy = { name: "pack", reads: "node", score: (_, view) => -view.free(0) };
 
+const ties: readonly Ties[] = ["first", "next", "random"];
+
 /** Load comes until here; then only what is there goes on. */
 const LOAD = 300;
 
-/** Rows of a storm: pods of few classes, kills, nodes that leave, come back and change. */
+/**
+ * Rows of a storm: pods of a few classes come, change and are killed, nodes leave, come back and change, and
+ * grow larger than any before.
+ */
 function storm(seed: string, nodeCount: number): TestRow[] {
   const random = new RandomStream(`storm/${seed}`);
   const pick = <T>(of: readonly T[]): T => of[random.below(of.length)]!;
-  const spec = (i: number): NodeSpec =>
-    node(`n${i}`, pick([4, 8, 16]), pick([4, 8, 32]), {
+  const nodeSpec = (i: number, scale: number): NodeSpec =>
+    node(`n${i}`, scale * pick([4, 8, 16]), scale * pick([4, 8, 32]), {
       labels: { zone: pick(["a", "b"]) },
       taints:
         random.below(4) === 0 ? [{ key: "special", effect: pick(["NoSchedule", "PreferNoSchedule"]) }] : [],
     });
+  // Few classes, so that each is searched for again and again.
+  const classes = Array.from({ length: 7 }, () =>
+    podClass(random.below(6), random.below(7), {
+      priority: pick([0, 1, 9, 10, 11]),
+      onePerNode: random.below(4) === 0,
+      constraints: random.below(4) === 0 ? [{ label: "zone", operator: "eq", value: "a" }] : undefined,
+      tolerations: random.below(3) === 0 ? [{ operator: "Exists" }] : undefined,
+    }),
+  );
   const rows: TestRow[] = Array.from({ length: nodeCount }, (_, i) => ({
     at: 0,
     op: Op.nodeAdd,
     ref: i,
-    node: spec(i),
+    node: nodeSpec(i, 1),
   }));
   const up = rows.map(() => true);
   let pods = 0;
+  const anyPod = (): number => 1000 + random.below(pods);
   for (let at = 0; at < LOAD; at += random.below(4)) {
-    const what = random.below(20);
+    const what = random.below(40);
     const i = random.below(nodeCount);
-    if (what < 15)
+    if (what < 30)
       rows.push({
         at,
         ref: 1000 + pods++,
-        spec: podClass(random.below(6), random.below(7), {
-          priority: pick([0, 1, 9, 10, 11]),
-          onePerNode: random.below(4) === 0,
-          constraints: random.below(4) === 0 ? [{ label: "zone", operator: "eq", value: "a" }] : undefined,
-          tolerations: random.below(3) === 0 ? [{ operator: "Exists" }] : undefined,
-        }),
+        spec: pick(classes),
         job: random.below(5),
         duration: pick([1, 5, 20, 80]),
         outcome: random.below(4),
       });
-    else if (what < 17) {
-      if (pods > 0) rows.push({ at, op: Op.kill, ref: 1000 + random.below(pods) });
-    } else if (what < 18) {
+    else if (what < 33) {
+      if (pods > 0) rows.push({ at, op: Op.kill, ref: anyPod() });
+    } else if (what < 35) {
+      if (pods > 0) rows.push({ at, op: Op.update, ref: anyPod(), spec: pick(classes) });
+    } else if (what < 37) {
       if (up[i]) rows.push({ at, op: Op.nodeRemove, ref: i });
       up[i] = false;
     } else {
-      rows.push({ at, op: up[i] ? Op.nodeUpdate : Op.nodeAdd, ref: i, node: spec(i) });
+      const op = up[i] ? Op.nodeUpdate : Op.nodeAdd;
+      rows.push({ at, op, ref: i, node: nodeSpec(i, at > LOAD / 2 ? pick([1, 1, 4]) : 1) });
       up[i] = true;
     }
   }
@@ -81,7 +95,7 @@ function storm(seed: string, nodeCount: number): TestRow[] {
 interface NaivePod {
   readonly ref: number;
   readonly serial: number;
-  readonly spec: PodClassSpec;
+  spec: PodClassSpec;
   readonly job: number;
   readonly duration: number;
   queuedAt: number;
@@ -143,6 +157,7 @@ function naive(rows: readonly TestRow[], policy: string, ties: Ties): string[] {
       pods.push(pod);
       byRef.set(ref, pod);
     } else if (op === Op.kill) byRef.get(ref)!.state = "over";
+    else if (op === Op.update) byRef.get(ref)!.spec = spec!;
     else if (op === Op.nodeRemove) {
       stop(ref, now);
       nodes[ref]!.up = false;
@@ -326,9 +341,10 @@ class Judge {
   /** After all that happens at one moment. */
   sample(): void {
     const { pods, nodes } = this.#state;
-    if (this.#patient) return;
     for (let pod = 0; pod < pods.rows; pod++) {
-      if (pods.state[pod] !== PodState.pending) continue;
+      if (pods.state[pod] === PodState.running && !nodes.up[pods.node[pod]!])
+        this.broken.push(`pod row ${pod} runs on node ${pods.node[pod]}, which is down`);
+      if (pods.state[pod] !== PodState.pending || this.#patient) continue;
       for (let n = 0; n < nodes.size; n++)
         if (toStop(this.#state, pod, n, this.#rule))
           this.broken.push(`pod row ${pod} waits though node ${n} would do`);
@@ -344,8 +360,6 @@ class Judge {
     return plans;
   }
 }
-
-const ties: readonly Ties[] = ["first", "next", "random"];
 
 test.each([0, 1, 2, 3])(
   "storms %i of 4, of 50 cells each: rules hold at every moment, and every pod ends",
@@ -411,6 +425,35 @@ test.each([0, 1, 2, 3])(
     expect(preemptions).toBeGreaterThan(200);
   },
 );
+
+describe("search", () => {
+  test.each(Object.keys(placementPolicies))("%s: 20 storms, indexed as by reference", async (name) => {
+    let searches = 0;
+    for (let seed = 0; seed < 20; seed++) {
+      const rows = storm(`search/${name}/${seed}`, 2 + 3 * (seed % 7));
+      const policy = placementPolicies[name]?.make as Policy;
+      const run = async (search: "indexed" | "reference"): Promise<[string[], number]> => {
+        const told: string[] = [];
+        const cluster = testCluster({
+          rows,
+          policy,
+          scheduling: { order, search, ties: ties[seed % 3], preemption: rules[seed % 3] },
+          observe: () => [
+            { decision: (of) => told.push(`${of.pod} ${of.node} ${of.result} ${of.score} ${of.victims}`) },
+          ],
+        });
+        await runTo(cluster, 1000);
+        return [told, cluster.scheduler?.evaluations ?? 0];
+      };
+      const [indexed, evaluations] = await run("indexed");
+      const [reference, more] = await run("reference");
+      expect(indexed, `seed ${seed}`).toEqual(reference);
+      searches += evaluations < more ? 1 : 0;
+    }
+    // Otherwise the index was hardly used, and nothing is shown.
+    expect(searches).toBeGreaterThan(10);
+  });
+});
 
 describe("decision time", () => {
   test.each(["fifo", "shortest-first"])(

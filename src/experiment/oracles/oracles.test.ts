@@ -2,9 +2,9 @@
  * Queues whose answers are known in closed form, on the real engine and scheduler: a node is a server, a pod
  * a customer, a second the unit of time.
  *
- * Every interval is Student's over independent replications, at 99.9 % so that all of them together hold with
- * a chance above 95 %, and none may be wider than the test says. Seeds are the name of the case and the number
- * of the replication. Formulas: Kleinrock, Queueing Systems I (1975) and II (1976), and
+ * Every interval is Student's over independent replications, at 99.9 % so that all of them together hold
+ * with a chance above 95 %, and none may be wider than the test says. Seeds are the name of the case and
+ * the number of the replication. Formulas: Kleinrock, Queueing Systems I (1975) and II (1976), and
  * Harchol-Balter, Performance Modeling (2013), by section where it is not elementary.
  */
 import { describe, expect, test } from "vitest";
@@ -306,7 +306,8 @@ describe("order and preemption", () => {
       ],
     );
 
-  // What was lost is really lost: the second complete 0.49 a second although the first leave 0.7 of the server.
+  // What was lost is really lost: the second complete 0.49 a second although the first leave 0.7 of the
+  // server.
   oracle(
     "preempted and started from scratch, more work than there is time",
     {

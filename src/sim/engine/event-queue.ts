@@ -20,7 +20,8 @@ const RANKS = 16;
  *
  * A radix heap (Ahuja, Mehlhorn, Orlin, Tarjan, JACM 37(2), 1990) in the form of a hierarchical timing wheel:
  * an event is filed under the highest base-32 digit in which its time differs from `base`, the time reached
- * so far, and is filed again one or more levels lower when `base` enters its digit. Filing appends and
+ * so far. `base` moves to the first time there is; the list that holds it is then filed again, one or more
+ * levels lower, so sparse events need few steps however far apart they are. Filing appends and
  * refiling keeps the order of a list, so events of one time stay in the order of their pushing: no
  * comparison, no sequence number, and a burst of any size at one time costs the same as spread-out events.
  * Times before `base` cannot be pushed.
@@ -42,8 +43,10 @@ export class EventQueue {
   #capacity: number;
   #times: Float64Array;
   #words: Int32Array;
-  readonly #heads = new Int32Array(LEVELS * DIGITS).fill(NONE);
-  readonly #tails = new Int32Array(LEVELS * DIGITS).fill(NONE);
+  readonly #heads = new Int32Array(LEVELS * DIGITS);
+  readonly #tails = new Int32Array(LEVELS * DIGITS);
+  /** The first time in each list that is not empty. */
+  readonly #firsts = new Float64Array(LEVELS * DIGITS);
   /** Bit d of entry l: the list of level l, digit d is not empty. */
   readonly #occupied = new Int32Array(LEVELS);
   /** Events whose time is `base`, by rank. */
@@ -91,8 +94,7 @@ export class EventQueue {
 
   /**
    * Takes out the first event if its time is at most `until`, into the fields of this object. False when
-   * there is none. From then on nothing before that event's time can be pushed; when there is none, nothing
-   * before `until`.
+   * there is none. From then on nothing before that event's time can be pushed.
    */
   popUntil(until: SimTime): boolean {
     while (this.#lanes === 0) if (!this.#advance(until)) return false;
@@ -115,44 +117,24 @@ export class EventQueue {
     return true;
   }
 
-  /**
-   * Moves `base` to the start of the list that holds the first event and refiles the list. False when the
-   * list starts after `until`.
-   */
+  /** Moves `base` to the first time and refiles the list that holds it. False when that is after `until`. */
   #advance(until: SimTime): boolean {
     let level = 0;
     while (this.#occupied[level] === 0) if (++level === LEVELS) return false;
     const bits = this.#occupied[level] as number;
-    const digit = 31 - Math.clz32(bits & -bits);
-    const slot = level * DIGITS + digit;
-    const head = this.#heads[slot] as number;
-    // A list of one event starts with that event: sparse queues go straight to it.
-    const start =
-      head === this.#tails[slot] ? (this.#times[head * 3] as number) : this.#startOf(level, digit);
-    if (start > until) return false;
-    this.#base = start;
-    this.#baseHigh = (start * PER_LOW_SPAN) | 0;
-    this.#baseLow = (start - this.#baseHigh * LOW_SPAN) | 0;
+    const slot = level * DIGITS + 31 - Math.clz32(bits & -bits);
+    const first = this.#firsts[slot] as number;
+    if (first > until) return false;
+    this.#base = first;
+    this.#baseHigh = (first * PER_LOW_SPAN) | 0;
+    this.#baseLow = (first - this.#baseHigh * LOW_SPAN) | 0;
     this.#occupied[level] = bits & (bits - 1);
-    this.#heads[slot] = NONE;
-    for (let entry = head; entry !== NONE; ) {
+    for (let entry = this.#heads[slot] as number; entry !== NONE; ) {
       const next = this.#words[entry * WORDS + 2] as number;
       this.#file(entry, this.#times[entry * 3] as number);
       entry = next;
     }
     return true;
-  }
-
-  /** The first time that belongs to a list: the digits of `base` above, this digit, zeros below. */
-  #startOf(level: number, digit: number): SimTime {
-    if (level < LOW_LEVELS) {
-      const shift = level * DIGIT_BITS;
-      const above = (this.#baseLow >>> (shift + DIGIT_BITS)) << (shift + DIGIT_BITS);
-      return this.#baseHigh * LOW_SPAN + (above | (digit << shift));
-    }
-    const shift = (level - LOW_LEVELS) * DIGIT_BITS;
-    const above = (this.#baseHigh >>> (shift + DIGIT_BITS)) << (shift + DIGIT_BITS);
-    return (above | (digit << shift)) * LOW_SPAN;
   }
 
   /** Appends the entry to the list its time belongs to. */
@@ -181,10 +163,15 @@ export class EventQueue {
       level += LOW_LEVELS;
     }
     const slot = level * DIGITS + digit;
-    if (this.#heads[slot] === NONE) {
+    const occupied = this.#occupied[level] as number;
+    if ((occupied & (1 << digit)) === 0) {
+      this.#occupied[level] = occupied | (1 << digit);
       this.#heads[slot] = entry;
-      this.#occupied[level] = (this.#occupied[level] as number) | (1 << digit);
-    } else words[(this.#tails[slot] as number) * WORDS + 2] = entry;
+      this.#firsts[slot] = time;
+    } else {
+      words[(this.#tails[slot] as number) * WORDS + 2] = entry;
+      if (time < (this.#firsts[slot] as number)) this.#firsts[slot] = time;
+    }
     this.#tails[slot] = entry;
   }
 

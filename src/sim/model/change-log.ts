@@ -1,27 +1,22 @@
 import { grown } from "../../base/columns.ts";
 
 /**
- * Which nodes changed, in order. A reader remembers the position up to which it has looked and asks for the
- * rest.
+ * Which nodes changed, the latest change first. A reader remembers `end` as it was when it looked, and goes
+ * through the nodes that changed since: each once, however often it changed.
  *
- * The log is a ring: a reader that fell behind by more than `capacity` changes must start over from the
- * tables.
+ * The nodes stand in a list in the order of their last change, so the log takes the same room for a run of any
+ * length and no reader can fall behind it.
  */
 export class ChangeLog {
-  readonly capacity: number;
-  readonly #ring: Int32Array;
   #end = 0;
-  #lastChange = new Float64Array(64).fill(-1);
   #restarts = 0;
+  #latest = -1;
+  /** By node: when it changed last (-1: never), and its neighbours in the list. */
+  #changedAt = new Float64Array(64).fill(-1);
+  #earlier = new Int32Array(64);
+  #later = new Int32Array(64);
 
-  /** `capacity` must be a power of two. */
-  constructor(capacity: number = 1 << 16) {
-    if ((capacity & (capacity - 1)) !== 0) throw new RangeError("ChangeLog: capacity must be a power of two");
-    this.capacity = capacity;
-    this.#ring = new Int32Array(capacity);
-  }
-
-  /** Position after the newest change. */
+  /** Changes so far. */
   get end(): number {
     return this.#end;
   }
@@ -32,13 +27,9 @@ export class ChangeLog {
   }
 
   append(node: number): void {
-    if (node >= this.#lastChange.length) {
-      const old = this.#lastChange.length;
-      this.#lastChange = grown(this.#lastChange, Math.max(2 * old, node + 1));
-      this.#lastChange.fill(-1, old);
-    }
-    this.#ring[this.#end % this.capacity] = node;
-    this.#lastChange[node] = this.#end;
+    if (node >= this.#changedAt.length) this.#grow(Math.max(2 * this.#changedAt.length, node + 1));
+    if (node !== this.#latest) this.#moveToFront(node);
+    this.#changedAt[node] = this.#end;
     this.#end += 1;
   }
 
@@ -47,17 +38,34 @@ export class ChangeLog {
     this.#restarts += 1;
   }
 
-  /** Whether the changes since `position` are still here. */
-  reaches(position: number): boolean {
-    return this.#end - position <= this.capacity;
+  /** The node that changed last, or -1 when nothing changed since `end` was `since`. */
+  latest(since: number): number {
+    return this.#end > since ? this.#latest : -1;
   }
 
-  /**
-   * The node that changed at `position`, or -1 when it changed again later (so a reader handles each node
-   * once).
-   */
-  nodeAt(position: number): number {
-    const node = this.#ring[position % this.capacity] as number;
-    return this.#lastChange[node] === position ? node : -1;
+  /** Of the nodes that changed since `end` was `since` the next one after `node`, or -1. */
+  next(node: number, since: number): number {
+    const earlier = this.#earlier[node] as number;
+    return earlier >= 0 && (this.#changedAt[earlier] as number) >= since ? earlier : -1;
+  }
+
+  #moveToFront(node: number): void {
+    const first = this.#latest;
+    if ((this.#changedAt[node] as number) >= 0) {
+      const earlier = this.#earlier[node] as number;
+      const later = this.#later[node] as number;
+      this.#earlier[later] = earlier;
+      if (earlier >= 0) this.#later[earlier] = later;
+    }
+    if (first >= 0) this.#later[first] = node;
+    this.#earlier[node] = first;
+    this.#latest = node;
+  }
+
+  #grow(size: number): void {
+    const old = this.#changedAt.length;
+    this.#changedAt = grown(this.#changedAt, size).fill(-1, old);
+    this.#earlier = grown(this.#earlier, size);
+    this.#later = grown(this.#later, size);
   }
 }

@@ -184,14 +184,14 @@ export class Invariants {
   #checkLog(): void {
     const { nodes, log } = this.#state;
     const logged = new Set<number>();
-    if (log.reaches(this.#logEnd))
-      for (let position = this.#logEnd; position < log.end; position++) logged.add(log.nodeAt(position));
+    const since = this.#logEnd;
+    for (let node = log.latest(since); node >= 0; node = log.next(node, since)) logged.add(node);
     for (let node = 0; node < nodes.size; node++) {
       const columns = [nodes.allocatable, nodes.promised, nodes.slack].map((column) =>
         column.map((values) => values[node]),
       );
       const look = JSON.stringify([nodes.up[node], nodes.cordoned[node], nodes.podCount[node], columns]);
-      if (look !== this.#nodeLooks[node] && log.reaches(this.#logEnd))
+      if (look !== this.#nodeLooks[node])
         this.#holds(logged.has(node), `node ${node} changed and the log does not say so`);
       this.#nodeLooks[node] = look;
     }

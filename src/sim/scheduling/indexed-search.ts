@@ -14,6 +14,9 @@ interface ClassIndex {
   restarts: number;
   /** Number of the search that used it last. */
   usedAt: number;
+  /** Nodes taken out of the tree because they have a pod of the job `owner`; some may have changed since. */
+  readonly masked: number[];
+  owner: number;
 }
 
 /**
@@ -36,8 +39,6 @@ export class IndexedSearch implements Search {
   #searches = 0;
   #bytes = 0;
   #evaluations = 0;
-  readonly #masked: number[] = [];
-  readonly #maskedScores: number[] = [];
 
   constructor(state: ClusterState, evaluate: Evaluate, ties: TieBreak, bytesMax: number = 96 * 2 ** 20) {
     this.#state = state;
@@ -60,8 +61,10 @@ export class IndexedSearch implements Search {
       this.#seen[podClass] = true;
       return this.#delegate(pod);
     }
-    const { tree } = this.#refreshed(podClass);
-    const node = exclusive ? this.#best(tree, pods.owner[pod] as number) : this.#choose(tree);
+    const index = this.#refreshed(podClass);
+    const node = exclusive
+      ? this.#best(podClass, index, pods.owner[pod] as number)
+      : this.#choose(index.tree);
     if (node >= 0) this.#ties.chosen(node);
     return node;
   }
@@ -81,28 +84,37 @@ export class IndexedSearch implements Search {
   }
 
   /**
-   * The best node without a pod of the job: nodes that have one are taken out of the tree and put back after.
+   * The best node without a pod of the job. Nodes that have one are taken out of the tree and stay out for
+   * the next pod of the job: when such a pod leaves, its node changes, and following the log puts it back.
    */
-  #best(tree: ScoreTree, owner: number): number {
-    const masked = this.#masked;
-    const scores = this.#maskedScores;
+  #best(podClass: number, index: ClassIndex, owner: number): number {
+    const { tree, masked } = index;
+    if (index.owner !== owner) this.#unmask(podClass, index);
+    index.owner = owner;
     let node = this.#choose(tree);
     while (node >= 0 && hosts(this.#state, node, owner)) {
       masked.push(node);
-      scores.push(tree.get(node));
       tree.set(node, NOTHING);
       node = this.#choose(tree);
     }
-    while (masked.length > 0) tree.set(masked.pop() as number, scores.pop() as number);
     return node;
+  }
+
+  #unmask(podClass: number, { tree, masked }: ClassIndex): void {
+    this.#evaluations += masked.length;
+    for (let i = 0; i < masked.length; i++) {
+      const node = masked[i] as number;
+      tree.set(node, this.#evaluate(podClass, node));
+    }
+    masked.length = 0;
   }
 
   #refreshed(podClass: number): ClassIndex {
     const { log, nodes } = this.#state;
     let index = this.#indexes[podClass];
     if (!index || nodes.size > index.tree.capacity) index = this.#create(podClass);
-    if (index.restarts !== log.restarts || !log.reaches(index.position)) this.#fill(podClass, index);
-    else if (index.position < log.end) this.#follow(podClass, index);
+    if (index.restarts === log.restarts) this.#follow(podClass, index);
+    else this.#fill(podClass, index);
     index.usedAt = ++this.#searches;
     return index;
   }
@@ -111,11 +123,10 @@ export class IndexedSearch implements Search {
   #follow(podClass: number, index: ClassIndex): void {
     const { log } = this.#state;
     const evaluate = this.#evaluate;
-    for (let position = index.position; position < log.end; position++) {
-      const node = log.nodeAt(position);
-      if (node < 0) continue;
+    const { tree, position } = index;
+    for (let node = log.latest(position); node >= 0; node = log.next(node, position)) {
       this.#evaluations += 1;
-      index.tree.set(node, evaluate(podClass, node));
+      tree.set(node, evaluate(podClass, node));
     }
     index.position = log.end;
   }
@@ -127,6 +138,7 @@ export class IndexedSearch implements Search {
     for (let node = 0; node < size; node++) index.tree.put(node, evaluate(podClass, node));
     this.#evaluations += size;
     index.tree.rebuild();
+    index.masked.length = 0;
     index.position = log.end;
     index.restarts = log.restarts;
   }
@@ -137,7 +149,7 @@ export class IndexedSearch implements Search {
     const tree = new ScoreTree(nodes + (nodes >> 4), this.#ties.mode === "random");
     while (this.#bytes > 0 && this.#bytes + tree.bytes > this.#bytesMax) this.#forget(this.#oldest());
     this.#bytes += tree.bytes;
-    const index: ClassIndex = { tree, position: 0, restarts: -1, usedAt: 0 };
+    const index: ClassIndex = { tree, position: 0, restarts: -1, usedAt: 0, masked: [], owner: -1 };
     this.#indexes[podClass] = index;
     return index;
   }

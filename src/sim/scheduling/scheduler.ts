@@ -198,7 +198,7 @@ export class Scheduler {
 
   #decide(pod: number): void {
     const { pods } = this.#state;
-    if (this.#isHopeless(pod)) return this.#queue.block(pod);
+    if (this.#isHopeless(pod)) return this.#block(pod, false);
     this.decisions += 1;
     pods.attempts[pod] = Math.min((pods.attempts[pod] as number) + 1, 0xffff);
     this.#evaluator.onBehalfOf(pods.owner[pod] as number);
@@ -243,10 +243,13 @@ export class Scheduler {
 
   /** A pod that only its own avoidance keeps from a node must not hold up its group. */
   #block(pod: number, insists: boolean): void {
-    if (!insists || !this.#othersFit(pod)) return this.#queue.block(pod);
-    this.#queue.blockAlone(pod);
-    const { engine } = this.#options;
-    engine.schedule(this.#endOfAvoidanceKind, (this.#avoided as AvoidedPlaces).nextEnd(pod));
+    if (insists && this.#othersFit(pod)) {
+      this.#queue.blockAlone(pod);
+      const { engine } = this.#options;
+      engine.schedule(this.#endOfAvoidanceKind, (this.#avoided as AvoidedPlaces).nextEnd(pod));
+    } else this.#queue.block(pod);
+    // What this pass itself improved, by preemption, woke nobody while the group was not blocked yet.
+    if (this.#improved.length > 0) this.#wake();
   }
 
   /** Whether a pod of the same group that avoids nothing could go to one of the places this one avoids. */

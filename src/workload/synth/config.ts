@@ -9,16 +9,31 @@ export interface SyntheticWorkload {
   readonly until: SimTime;
   /** Jobs are numbered from here; 0 when absent. Sources of one run must not share numbers. */
   readonly firstJob?: number | undefined;
+  /** Arrivals of the job types that have a `weight`. */
+  readonly arrivals?: SharedArrivals | undefined;
   /** At least one, names distinct. At equal times the earlier type goes first. */
   readonly jobTypes: readonly SyntheticJobType[];
+}
+
+/**
+ * One stream of arrivals for several job types: bursts in which jobs of different types come together stay
+ * together.
+ */
+export interface SharedArrivals {
+  /** Microseconds between two jobs of any of the types. */
+  readonly interarrival: Distribution;
+  readonly diurnal?: Diurnal | undefined;
+  readonly weekly?: readonly number[] | undefined;
 }
 
 /** Jobs of one kind arrive as a renewal process, thinned over the day when `diurnal`. */
 export interface SyntheticJobType {
   readonly name: string;
   readonly priority: number;
-  /** Microseconds between two jobs. Undefined: none arrive, there are only those of time 0. */
+  /** Microseconds between two jobs. Undefined: none arrive by themselves. */
   readonly interarrival?: Distribution | undefined;
+  /** A job of the shared arrivals is of this type with chance weight / sum of weights. */
+  readonly weight?: number | undefined;
   /** Pods of a job, rounded up, at least 1. They arrive together. */
   readonly tasks: Distribution;
   /** Microseconds a pod runs, drawn for each pod. */

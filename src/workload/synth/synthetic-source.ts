@@ -1,8 +1,9 @@
+import { choice } from "../../base/distributions.ts";
 import { RandomStream, type RandomStreams } from "../../base/random.ts";
-import type { SimTime } from "../../base/units.ts";
+import { FOREVER, type SimTime } from "../../base/units.ts";
 import { WorkBlock, type WorkSource } from "../../sim/contract/work.ts";
 import { Arrivals } from "./arrivals.ts";
-import type { SyntheticJobType, SyntheticWorkload } from "./config.ts";
+import type { SharedArrivals, SyntheticJobType, SyntheticWorkload } from "./config.ts";
 import { JobGenerator, type SyntheticState } from "./job-generator.ts";
 import { drawNextRun, type NextRun } from "./next-run.ts";
 
@@ -23,6 +24,13 @@ interface Lane {
   readonly arriving: JobGenerator;
 }
 
+/** The arrivals that several job types share. */
+interface Shared {
+  readonly arrivals: Arrivals;
+  /** Draws the lane of a job. */
+  readonly lane: () => Lane;
+}
+
 /**
  * A seeded stream of jobs in time order: first those that are there at time 0, then the arrivals of all
  * types. Each type draws every kind of value from a stream of its own, so two workloads that differ in one
@@ -33,6 +41,7 @@ export class SyntheticSource implements WorkSource {
   readonly #options: SyntheticSourceOptions;
   readonly #until: SimTime;
   readonly #lanes: readonly Lane[];
+  readonly #shared: Shared | undefined;
   readonly #block: WorkBlock;
   #current: JobGenerator | undefined;
   #time: SimTime = 0;
@@ -47,6 +56,7 @@ export class SyntheticSource implements WorkSource {
     this.#options = options;
     this.#until = workload.until;
     this.#lanes = jobTypes.map((type, at) => lane(options, type, at));
+    this.#shared = workload.arrivals && sharedOf(options, workload.arrivals, this.#lanes);
     this.#block = new WorkBlock({
       capacity: options.blockRows ?? 4096,
       resources: state.resources.size,
@@ -95,6 +105,14 @@ export class SyntheticSource implements WorkSource {
       }
       if (first === undefined || each.arrivals.next < first.arrivals.next) first = each;
     }
+    const shared = this.#shared;
+    if (shared && shared.arrivals.next < Math.min(first?.arrivals.next ?? FOREVER, this.#until)) {
+      this.#time = shared.arrivals.next;
+      const { arriving } = shared.lane();
+      arriving.start(this.#time);
+      shared.arrivals.advance();
+      return arriving;
+    }
     if (first === undefined || first.arrivals.next >= this.#until) {
       this.#time = this.#until;
       return undefined;
@@ -104,6 +122,27 @@ export class SyntheticSource implements WorkSource {
     first.arrivals.advance();
     return first.arriving;
   }
+}
+
+function sharedOf(
+  { workload, streams }: SyntheticSourceOptions,
+  arrivals: SharedArrivals,
+  lanes: readonly Lane[],
+): Shared | undefined {
+  const weights = workload.jobTypes.map(({ weight = 0 }, value) => ({ value, weight }));
+  if (!weights.some(({ weight }) => weight > 0)) return undefined;
+  const kind = choice(weights);
+  const kinds = streams.stream("kinds", workload.name);
+  return {
+    arrivals: new Arrivals({
+      interarrival: arrivals.interarrival,
+      diurnal: arrivals.diurnal,
+      weekly: arrivals.weekly,
+      gaps: streams.stream("arrivals", workload.name),
+      thinning: streams.stream("thinning", workload.name),
+    }),
+    lane: () => lanes[kind(kinds)] as Lane,
+  };
 }
 
 function lane(

@@ -35,6 +35,8 @@ export interface TableFormat {
 
 export interface CsvTableOptions extends LineReaderOptions {
   readonly format: TableFormat;
+  /** The first line of each part is no row. */
+  readonly header?: boolean | undefined;
 }
 
 const BATCH = 8192;
@@ -60,6 +62,7 @@ export class CsvTable {
   rows = 0;
   readonly #lines: LineReader;
   readonly #badRows: BadRows;
+  readonly #header: boolean;
   readonly #cells = new CellParser();
   readonly #kinds: Uint8Array;
   readonly #max: Float64Array;
@@ -71,6 +74,7 @@ export class CsvTable {
     this.format = options.format;
     this.#lines = new LineReader(options);
     this.#badRows = options.badRows;
+    this.#header = options.header ?? false;
     this.#kinds = Uint8Array.from(columns, (column) => column.cell);
     this.#max = Float64Array.from(columns, (column) => column.max ?? Number.MAX_SAFE_INTEGER);
     this.#required = Uint8Array.from(columns, (column) => (column.required ? 1 : 0));
@@ -101,6 +105,10 @@ export class CsvTable {
     const bytes = lines.bytes;
     while (lines.at < lines.end && this.length < BATCH) {
       lines.line += 1;
+      if (this.#header && lines.line === 1) {
+        lines.at = bytes.indexOf(LINE_FEED, lines.at) + 1;
+        continue;
+      }
       const next = this.#scanLine(bytes, lines.at);
       if (next > 0 && next - lines.at <= LONGEST_LINE) lines.at = next;
       else {

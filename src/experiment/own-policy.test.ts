@@ -1,0 +1,228 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { cli, root, TestFolder } from "../cli/test-kit.ts";
+import { PolicyError } from "../sim/contract/policy.ts";
+import { runScenario, type RunResult } from "./run-scenario.ts";
+
+const folders: TestFolder[] = [];
+afterAll(() => {
+  for (const folder of folders) folder.remove();
+});
+
+/** Jobs of three pods on six nodes in three zones, placed by the policy in `file`. */
+const scenario = (file: string, parameters = "{}"): string => `apiVersion: clustersim/v1
+kind: Scenario
+metadata: { name: own }
+spec:
+  duration: 2h
+  nodes: [{ name: n, count: 6, capacity: { cpu: 8 }, zones: [a, b, c] }]
+  workload:
+    - kind: synthetic
+      jobTypes:
+        - { name: j, priority: 0, interarrival: { exponential: 2m }, tasks: 3, duration: 10m, requests: { cpu: 1 } }
+  policies: { scheduler: { use: ./${file}, parameters: ${parameters} } }
+`;
+
+function folderWith(file: string, text: string, parameters?: string): TestFolder {
+  const folder = new TestFolder({ [file]: text, "scenario.yaml": scenario(file, parameters) });
+  folders.push(folder);
+  return folder;
+}
+
+async function run(file: string, text: string, parameters?: string): Promise<RunResult> {
+  return runScenario(join(folderWith(file, text, parameters).path, "scenario.yaml"));
+}
+
+/** Placements as `job/index on node`. */
+function placements({ tables }: RunResult): string[] {
+  const decisions = tables.table("decisions");
+  const [job, index, node] = ["job", "index", "node"].map((name) => decisions.numbers(name));
+  return Array.from(job ?? [], (of, row) => `${of}/${index?.[row]} on ${node?.[row]}`);
+}
+
+/** For each job the zones of its pods, in order of placement. */
+function zonesOfJobs(result: RunResult): string[] {
+  const zones = result.tables.table("inventory").texts("zone");
+  const byJob = new Map<number, string[]>();
+  const decisions = result.tables.table("decisions");
+  const nodes = decisions.numbers("node");
+  decisions.numbers("job").forEach((job, row) => {
+    byJob.set(job, [...(byJob.get(job) ?? []), zones[nodes[row] as number] ?? ""]);
+  });
+  return [...byJob.values()].map((of) => of.toSorted().join(""));
+}
+
+describe("a policy of one's own", () => {
+  const pack = `export default definePolicy({ name: "pack", reads: "node", score: (pod, node) => -node.free(CPU) });\n`;
+
+  test("a .ts and a .js file do what the built-in policy does", async () => {
+    const imports = `import { CPU, definePolicy } from "clustersim";\n`;
+    const typed = `${imports}import type { NodeView } from "clustersim";\nconst _: NodeView | undefined = undefined;\n`;
+    const ts = await run("mine.ts", typed + pack);
+    const js = await run("mine.js", imports + pack);
+    // With one resource in use, best fit packs by it.
+    const builtIn = await runScenario(scenario("mine.js").replace("./mine.js", "best-fit"));
+    expect(ts.fingerprint).toBe(builtIn.fingerprint);
+    expect(js.fingerprint).toBe(builtIn.fingerprint);
+    expect(placements(js)).toEqual(placements(builtIn));
+    expect(new Set(placements(js).map((text) => text.replace(/.* on /, ""))).size).toBeGreaterThan(1);
+    expect(ts.report.summary.policy).toBe("pack");
+  });
+
+  test("a function gets the parameters, the names of the resources and a random stream", async () => {
+    const text = `export default ({ parameters, resources, random }) => ({
+      reads: "node",
+      score: (pod, node) =>
+        node.row === parameters.favourite && resources[0] === "cpu" && random.next() < 1 ? 1 : 0,
+    });\n`;
+    const result = await run("favourite.js", text, "{ favourite: 4 }");
+    expect(placements(result)[0]).toMatch(/ on 4$/);
+    // Without a name of its own it is called like the file.
+    expect(result.report.summary.policy).toBe("favourite.js");
+  });
+
+  test("a policy that reads the cluster spreads each job over the zones", async () => {
+    const text = `import { definePolicy } from "clustersim";
+      export default definePolicy({
+        name: "spread",
+        reads: "cluster",
+        score: (pod, node, cluster) => -cluster.podsOfJobInZone(node.zone),
+      });\n`;
+    const spread = zonesOfJobs(await run("spread.ts", text));
+    expect(spread.length).toBeGreaterThan(40);
+    expect(spread.filter((zones) => zones !== "abc")).toEqual([]);
+    expect(
+      zonesOfJobs(await run("pack.js", `import { CPU, definePolicy } from "clustersim";\n${pack}`)),
+    ).toContain("aaa");
+  });
+
+  test("a filter keeps pods away, and its reason is no failure", async () => {
+    const text = `export default { reads: "node", filter: (pod, node) => (node.zone === "b" ? undefined : "not b") };\n`;
+    const nodes = (await run("only-b.js", text)).tables.table("decisions").numbers("node");
+    expect(new Set(nodes.filter((row) => !Number.isNaN(row)))).toEqual(new Set([1, 4]));
+  });
+
+  test("the example of the documents is under 15 lines and spreads each service over the zones", async () => {
+    const lines = readFileSync(join(root, "scenarios/my-policy.ts"), "utf8").trimEnd().split("\n");
+    expect(lines.length).toBeLessThan(15);
+    const result = await runScenario(join(root, "scenarios/own-policy.yaml"));
+    const zones = zonesOfJobs(result).filter((of) => of.length === 3);
+    expect(zones.length).toBeGreaterThan(30);
+    expect(zones.filter((of) => of === "abc").length / zones.length).toBeGreaterThan(0.95);
+    const without = await runScenario(join(root, "scenarios/own-policy.yaml"), {
+      set: ["policies.scheduler.parameters.zones=0"],
+    });
+    const packed = zonesOfJobs(without).filter((of) => of.length === 3);
+    expect(packed.filter((of) => of === "abc").length / packed.length).toBeLessThan(0.5);
+  });
+});
+
+describe("mistakes name the file, and the line where there is one", () => {
+  const cases: readonly (readonly [string, string, string, RegExp])[] = [
+    [
+      "throws in score",
+      "throws.ts",
+      `import { CPU } from "clustersim";\nexport default {\n  reads: "node",\n  score: (pod, node) => {\n    if (node.free(CPU) < 7000) throw new TypeError("no such thing");\n    return 1;\n  },\n};\n`,
+      /^\S+\/throws\.ts:5: no such thing$/,
+    ],
+    [
+      "reads what is not there",
+      "reads.js",
+      `export default {\n  reads: "node",\n  score: (pod, node) => node.nothing.here,\n};\n`,
+      /^\S+\/reads\.js:3: Cannot read properties of undefined \(reading 'here'\)$/,
+    ],
+    [
+      "throws something else",
+      "text.js",
+      `export default { reads: "node", score: () => { throw "just text"; } };\n`,
+      /^\S+\/text\.js: just text$/,
+    ],
+    [
+      "a score that is no number",
+      "nan.ts",
+      `export default { reads: "node", score: () => 0 / 0 };\n`,
+      /^\S+\/nan\.ts: score: must give a finite number, gave NaN for node n-0$/,
+    ],
+    [
+      "no score at all",
+      "void.js",
+      `export default { reads: "node", score: () => {} };\n`,
+      /^\S+\/void\.js: score: must give a finite number, gave undefined for node n-0$/,
+    ],
+    [
+      "a filter that says true",
+      "filter.js",
+      `export default { reads: "node", filter: () => true };\n`,
+      /^\S+\/filter\.js: filter: must give undefined or the reason why not, gave true for node n-0$/,
+    ],
+    [
+      "no default export",
+      "none.ts",
+      `export const reads = "node";\n`,
+      /^\S+\/none\.ts: has no default export; write: export default definePolicy\(/,
+    ],
+    [
+      "a default export of another kind",
+      "three.js",
+      `export default 3;\n`,
+      /^\S+\/three\.js: the default export must be/,
+    ],
+    [
+      "a syntax error",
+      "syntax.ts",
+      `export default {\n  reads: "node"\n  score: () => 1,\n};\n`,
+      /^\S+\/syntax\.ts:3:3: Unexpected token, expected ","$/,
+    ],
+    [
+      "a mistake while it is loaded",
+      "top.js",
+      `const weights = undefined;\n\nconst first = weights[0];\nexport default { reads: "node" };\n`,
+      /^\S+\/top\.js:3: Cannot read properties of undefined/,
+    ],
+    [
+      "a module that is not there",
+      "imports.ts",
+      `import { nothing } from "./not-there.ts";\nexport default { reads: "node", score: () => nothing };\n`,
+      /^\S+\/imports\.ts(:\d+)?: Cannot find module '\.\/not-there\.ts'$/,
+    ],
+    [
+      "wrong reads",
+      "nodes.ts",
+      `export default { reads: "nodes" };\n`,
+      /^\S+\/nodes\.ts: reads: must be "node" or "cluster", found "nodes"$/,
+    ],
+    [
+      "wrong ties",
+      "ties.ts",
+      `export default { reads: "node", ties: "any" };\n`,
+      /^\S+\/ties\.ts: ties: must be .*found "any"$/,
+    ],
+    [
+      "a hook that is no function",
+      "hook.ts",
+      `export default { reads: "node", score: 3 };\n`,
+      /^\S+\/hook\.ts: score: must be a function, found number$/,
+    ],
+    [
+      "a function that refuses its parameters",
+      "parameters.ts",
+      `export default ({ parameters }) => {\n  if (typeof parameters.weight !== "number") throw new Error("parameters.weight must be a number");\n};\n`,
+      /^\S+\/parameters\.ts:2: parameters\.weight must be a number$/,
+    ],
+  ];
+
+  test.each(cases)("%s", async (_, file, text, message) => {
+    const error: unknown = await run(file, text).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PolicyError);
+    expect((error as Error).message).toMatch(message);
+  });
+
+  test("on the command line: exit code 3, one line, nothing left behind", async () => {
+    const folder = folderWith("throws.ts", (cases[0] as (typeof cases)[number])[2]);
+    const { code, stdout, stderr } = await cli(["run", "scenario.yaml"], { cwd: folder.path });
+    expect([code, stdout]).toEqual([3, ""]);
+    expect(stderr).toBe(`${folder.path}/throws.ts:5: no such thing\n`);
+    expect(readdirSync(join(folder.path, "reports/own"))).toEqual([]);
+  });
+});
