@@ -3,7 +3,7 @@ import type { Duration, SimTime } from "../base/units.ts";
 import { EvictionCause, LifeEvent, type Clock, type Observer } from "./contract/observer.ts";
 import type { Policy, Ties } from "./contract/policy.ts";
 import type { ReschedulingPolicy } from "./contract/rescheduling.ts";
-import type { DecisionTime, PreemptionRule, QueueOrder, RequeueRule } from "./contract/rules.ts";
+import type { Admission, DecisionTime, PreemptionRule, QueueOrder, RequeueRule } from "./contract/rules.ts";
 import type { WorkSource } from "./contract/work.ts";
 import { type Service, Services } from "./control/services.ts";
 import { Engine, type StopReason } from "./engine/engine.ts";
@@ -14,9 +14,11 @@ import type { Checkpointing } from "./model/checkpoint.ts";
 import { ClusterState } from "./model/cluster-state.ts";
 import { Invariants } from "./model/invariants.ts";
 import type { NodeSpec } from "./model/nodes.ts";
+import type { Reclamation } from "./model/reclamation.ts";
 import { Rows } from "./rows.ts";
 import { type FaultOptions, startFaults } from "./start-faults.ts";
 import { PodLife } from "./runtime/pod-life.ts";
+import { Reclaimer } from "./runtime/reclaimer.ts";
 import { Scheduler } from "./scheduling/scheduler.ts";
 
 /**
@@ -53,6 +55,10 @@ export interface ClusterOptions {
   readonly requeue: RequeueRule;
   readonly faults?: FaultOptions | undefined;
   readonly services?: readonly Service[] | undefined;
+  /** Who may come in. Everybody when absent. */
+  readonly admission?: Admission | undefined;
+  /** Takes back what pods request and do not use. */
+  readonly reclamation?: Reclamation | undefined;
   /** What happens to the pods of lost nodes: given up at once when absent. */
   readonly rescheduling?: ReschedulingPolicy | undefined;
   readonly checkpointing?: Checkpointing | undefined;
@@ -97,6 +103,7 @@ export class Cluster {
       state,
       engine,
       requeue: options.requeue,
+      admission: options.admission,
       observers,
       ranks: { end: rank.podEnd, backOff: rank.backOff },
       queued: options.scheduling !== undefined,
@@ -106,6 +113,12 @@ export class Cluster {
       improved: (node) => this.scheduler?.improved(node),
     });
     this.scheduler = options.scheduling && this.#makeScheduler(options.scheduling, life);
+    if (options.reclamation) {
+      state.keepReservations(options.reclamation);
+      const improved = (node: number): void => this.scheduler?.improved(node);
+      const { reclamation } = options;
+      observers.push(new Reclaimer({ state, engine, rank: rank.backOff, reclamation, improved }));
+    }
     if (options.checkpointing) state.keepSaved(options.checkpointing);
     this.#addNodes(options.nodes);
     if (options.scheduling || options.faults) {
