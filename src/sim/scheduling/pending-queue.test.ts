@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { RandomStream } from "../../base/random.ts";
 import { queueOrders } from "../../policies/queue-order.ts";
@@ -158,4 +160,25 @@ test("a blocked group whose last pod ended is not blocked for those who come lat
   expect(both.queue.isEmpty).toBe(true);
   both.add({ kind: 2, job: 1, duration: 5 });
   both.take();
+});
+
+test("jobs that are over leave nothing behind: 30,000 at once less than 5 MB", () => {
+  setFlagsFromString("--expose_gc");
+  const collect = runInNewContext("gc") as () => void;
+  const both = new Both(true);
+  const used = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = used();
+  for (let job = 0; job < 30_000; job++) both.add({ kind: 1, job, duration: 1 });
+  expect(used() - before).toBeGreaterThan(10e6);
+  for (let pod = both.queue.take(); pod >= 0; pod = both.queue.take()) {
+    both.waiting.delete(pod);
+    both.queue.placed(pod);
+    both.state.freePod(pod);
+  }
+  expect(used() - before).toBeLessThan(5e6);
+  // Looked at after the count, so that the queue itself was still there.
+  expect(both.queue.isEmpty).toBe(true);
 });
