@@ -198,7 +198,8 @@ export class Scheduler {
 
   #decide(pod: number): void {
     const { pods } = this.#state;
-    if (this.#isHopeless(pod)) return this.#block(pod, false);
+    // A scheduler that thinks has thought about it by now: its time counts.
+    if (this.#thinkTime === 0 && this.#isHopeless(pod)) return this.#block(pod, false);
     this.decisions += 1;
     pods.attempts[pod] = Math.min((pods.attempts[pod] as number) + 1, 0xffff);
     this.#evaluator.onBehalfOf(pods.owner[pod] as number);
