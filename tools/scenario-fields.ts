@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
 import { scenarioJsonSchema } from "../src/scenario/scenario-schema.ts";
+import { builtInProfiles } from "../src/workload/synth/profiles/registry.ts";
 import { codeBlocks } from "./markdown.ts";
 
 export const scenarioPage: string = join(import.meta.dirname, "../docs/scenario.md");
@@ -69,8 +70,15 @@ export function scenarioFields(page: string): ReadonlyMap<string, readonly Field
   return sections;
 }
 
-/** The page with its tables as they should be: each between `<!-- fields: name -->` and `<!-- end -->`. */
-export function withTables(page: string): string {
+/**
+ * The page with its tables as they should be: each between `<!-- fields: name -->`, or `<!-- profiles -->`,
+ * and `<!-- end -->`.
+ */
+export function withTables(text: string): string {
+  const page = text.replace(
+    /(<!-- profiles -->\n)[\s\S]*?(<!-- end -->)/,
+    (_, head, tail) => `${head}\n${profiles()}\n${tail}`,
+  );
   const sections = scenarioFields(page);
   const used = new Set<string>();
   const written = page.replaceAll(
@@ -82,6 +90,15 @@ export function withTables(page: string): string {
   );
   for (const name of sections.keys()) if (!used.has(name)) throw new Error(`no table for ${name}`);
   return written;
+}
+
+function profiles(): string {
+  const units = { kubernetes: "Kubernetes quantities", shares: "shares of the largest machine" } as const;
+  const rows = Object.values(builtInProfiles).map(
+    ({ name, nodes, amounts, description }) =>
+      `| \`${name}\` | ${nodes.toLocaleString("en")} | ${units[amounts]} | ${description} |`,
+  );
+  return ["| profile | nodes | amounts | what |", "|---|---|---|---|", ...rows, ""].join("\n");
 }
 
 function table(fields: readonly Field[]): string {

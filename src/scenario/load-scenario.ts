@@ -51,7 +51,9 @@ export async function loadText(
   return findFiles(parseScenario(text, file, { ...options, profiles }), roots);
 }
 
-/** The profiles in files that a scenario names. Mistakes in the scenario itself are left to `parseScenario`. */
+/**
+ * The profiles in files that a scenario names. Mistakes in the scenario itself are left to `parseScenario`.
+ */
 async function readProfiles(
   text: string,
   file: string,

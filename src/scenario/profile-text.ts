@@ -3,7 +3,9 @@ import type { SyntheticJobType } from "../workload/synth/config.ts";
 import type { MachineShape, WorkloadProfile } from "../workload/synth/profile.ts";
 import { googleRules, kubernetesRules, resourcesOf } from "./resource-schemas.ts";
 
-/** The profile as a YAML file that `parseProfile` reads back to an equal one, spans rounded to microseconds. */
+/**
+ * The profile as a YAML file that `parseProfile` reads back to an equal one, spans rounded to microseconds.
+ */
 export function profileText(profile: WorkloadProfile): string {
   const amount = amountWriter(profile);
   const { name, description, nodes } = profile;

@@ -4,8 +4,8 @@ import { grown } from "../../base/columns.ts";
  * Which nodes changed, the latest change first. A reader remembers `end` as it was when it looked, and goes
  * through the nodes that changed since: each once, however often it changed.
  *
- * The nodes stand in a list in the order of their last change, so the log takes the same room for a run of any
- * length and no reader can fall behind it.
+ * The nodes stand in a list in the order of their last change, so the log takes the same room for a run of
+ * any length and no reader can fall behind it.
  */
 export class ChangeLog {
   #end = 0;

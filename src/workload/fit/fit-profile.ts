@@ -23,9 +23,9 @@ export interface FitProfileOptions {
 }
 
 /**
- * A profile, in shares, with the distributions of a load: for each priority one type of jobs that arrive and
- * one of those that were there at the start, and one stream of arrivals for all. Everything of a type is drawn independently; run times are
- * those of its band.
+ * A profile, in shares, with the distributions of a load: for each priority one type of jobs that arrive
+ * and one of those that were there at the start, and one stream of arrivals for all. Everything of a type
+ * is drawn independently; run times are those of its band.
  */
 export function fitProfile(sample: LoadSample, options: FitProfileOptions): WorkloadProfile {
   const { name, description, bands, machines } = options;

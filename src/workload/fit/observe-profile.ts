@@ -15,7 +15,9 @@ import {
   type SeenRun,
 } from "./load-sample.ts";
 
-/** Generates the load of a profile at its own size, and looks at it as `observeGoogle2011` does at a trace. */
+/**
+ * Generates the load of a profile at its own size, and looks at it as `observeGoogle2011` does at a trace.
+ */
 export async function observeProfile(
   profile: WorkloadProfile,
   options: { readonly resources: readonly Resource[]; readonly span: Duration; readonly seed: string },

@@ -3,8 +3,9 @@ import { SECOND } from "../../../base/units.ts";
 import { MACHINE, steps } from "./job-kit.ts";
 
 /**
- * Quantile tables of what `borg-2011` has at time 0, measured on parts 0 to 9 of task_events of ClusterData2011_2 (Google,
- * CC-BY 4.0): `share:value`, 2 % of a sample between two points. docs/workloads.md tells how to make them.
+ * Quantile tables of what `borg-2011` has at time 0, measured on parts 0 to 9 of task_events of
+ * ClusterData2011_2 (Google, CC-BY 4.0): `share:value`, 2 % of a sample between two points.
+ * docs/workloads.md tells how to make them.
  */
 export const freeLeft: Distribution = steps(
   SECOND,
