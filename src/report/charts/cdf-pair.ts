@@ -82,7 +82,7 @@ function curves({ name, unit, samples }: SamplePair, tail: boolean) {
             [5, 3],
           ],
         },
-        legend: null,
+        legend: colors.legend,
       },
     },
   };
