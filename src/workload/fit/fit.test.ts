@@ -54,6 +54,13 @@ describe("spans that were cut short", () => {
     ]);
   });
 
+  test("few spans left are too few", () => {
+    const spans = [1, 2, 3, 4, 5].map((length) => ({ length, ended: true }));
+    expect(kaplanMeier(spans).at(-1)).toEqual({ share: 1, value: 5 });
+    expect(kaplanMeier(spans, 3).at(-1)?.value).toBe(3);
+    expect(kaplanMeier(spans, 3).at(-1)?.share).toBeCloseTo(0.6, 12);
+  });
+
   test("cutting at random does not bend the estimate", () => {
     const random = new RandomStream("cut");
     const spans = Array.from({ length: 20_000 }, () => {
