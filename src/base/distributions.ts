@@ -39,7 +39,7 @@ export type Distribution =
   /** What one of the parts draws, taken with chance weight / sum of weights. */
   | { readonly kind: "mixture"; readonly parts: readonly MixturePart[] };
 
-export interface MixturePart {
+interface MixturePart {
   readonly weight: number;
   readonly from: Distribution;
 }

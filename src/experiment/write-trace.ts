@@ -44,7 +44,7 @@ export interface WrittenTrace {
 }
 
 /** A synthetic workload at its start, and the state that names its classes and users. */
-export function openProfile(options: Omit<WriteTraceOptions, "format" | "out">): {
+function openProfile(options: Omit<WriteTraceOptions, "format" | "out">): {
   readonly source: SyntheticSource;
   readonly state: ClusterState;
 } {

@@ -78,7 +78,7 @@ async function readProfiles(
 /**
  * Finds the files that a scenario names. Throws InputError with all that are missing or lie outside `roots`.
  */
-export async function findFiles(parsed: ParsedScenario, roots: DataRoots): Promise<LoadedScenario> {
+async function findFiles(parsed: ParsedScenario, roots: DataRoots): Promise<LoadedScenario> {
   const { scenario, places } = parsed;
   const issues: InputIssue[] = [];
   const accept = (field: FieldPath, found: Found): string | undefined => {

@@ -269,7 +269,7 @@ test.each([
     'spec.nodes[0].capacity.cpu: expected a quantity such as "500m", 1.5 or "64Gi", found Infinity',
   ],
   ["workload=", "spec.workload: is missing; expected a list"],
-  ["workload=[{}]", "spec.workload[0].kind: is missing; expected one of synthetic, google-2011"],
+  ["workload=[{}]", "spec.workload[0].kind: is missing; expected one of synthetic, google-2011, trace"],
   [
     "workload[0].jobTypes[0].requests={cpu: 1, nvidia.com/gpu: 1}",
     'spec.workload[0].jobTypes[0].requests["nvidia.com/gpu"]: no node has this resource',

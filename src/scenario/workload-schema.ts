@@ -16,7 +16,7 @@ const diurnal = mapping({
 
 const weekly = z
   .array(z.number().min(0).max(1_000))
-  .length(7, { error: "needs seven rates, one for each day" })
+  .length(7)
   .refine((rates) => rates.some((rate) => rate > 0), { error: "at least one rate must be more than 0" })
   .describe("Arrival rate on each of seven days, relative to one another; the run starts with the first.");
 

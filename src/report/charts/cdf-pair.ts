@@ -82,7 +82,7 @@ function curves({ name, unit, samples }: SamplePair, tail: boolean) {
             [5, 3],
           ],
         },
-        legend: null,
+        legend: colors.legend,
       },
     },
   };
@@ -99,7 +99,7 @@ export function cdfPair(pair: SamplePair, width: number): TopLevelSpec {
 
 /** Tails side by side, both axes logarithmic: the share of values that are at least so large. */
 export function tailPairs(pairs: readonly SamplePair[], width: number): TopLevelSpec {
-  const each = Math.floor(width / pairs.length) - 86;
+  const each = Math.floor((width - 8) / pairs.length) - 126;
   const panels: Panel[] = pairs.map((pair) => ({ width: each, height: 220, ...curves(pair, true) }));
   return { ...frame, hconcat: panels };
 }

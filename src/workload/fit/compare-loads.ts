@@ -4,7 +4,7 @@ import type { LoadSample } from "./load-sample.ts";
 import { quantitiesOf, type QuantityUnits } from "./quantities.ts";
 
 /** A figure of the trace and of the load generated from the fit. */
-export interface Pair {
+interface Pair {
   readonly trace: number;
   readonly fit: number;
 }

@@ -66,6 +66,9 @@ export function fitProfile(sample: LoadSample, options: FitProfileOptions): Work
   };
 }
 
+/** Run times are estimated while so many tasks, or a twentieth of all, still run. */
+const LEAST_AT_RISK = 100;
+
 /** Less than this is taken for chance. */
 const LEAST_AMPLITUDE = 0.1;
 
@@ -127,6 +130,7 @@ function fitGaps(jobs: readonly SeenJob[], { span }: LoadSample, grid: number | 
 function fitDuration(runs: readonly SeenRun[], grid: number | undefined): Distribution {
   const steps = kaplanMeier(
     runs.map(({ duration, outcome }) => ({ length: duration, ended: outcome !== undefined })),
+    Math.min(LEAST_AT_RISK, 0.05 * runs.length),
   );
   if (steps.length === 0) return { kind: "constant", value: LONGEST };
   return fitDistribution(steps, { end: LONGEST, grid });
