@@ -31,7 +31,8 @@ Columns of amounts exist once for each resource of the run; listed here are thos
 when it is one word: \`nvidia.com/gpu\` gives \`nvidia_com_gpu_request\`. Columns \`..._used_...\` exist when the workload
 has measured use. Values of \`band\` are the run's own priority bands.
 
-A run writes all of them unless \`spec.outputs.files\` names fewer; \`inventory\` and \`users\` are always written.
+A run writes all of them unless \`spec.outputs.files\` names fewer; \`inventory\` and \`users\` are always written,
+\`services\` when the scenario has services.
 \`events\` and \`decisions\` are the largest.
 `;
 

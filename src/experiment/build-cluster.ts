@@ -8,6 +8,7 @@ import { Cluster, type SchedulingOptions } from "../sim/cluster.ts";
 import { PriorityBands } from "../sim/contract/bands.ts";
 import type { Clock, Observer } from "../sim/contract/observer.ts";
 import type { Policy, PolicyContext } from "../sim/contract/policy.ts";
+import type { Service } from "../sim/control/services.ts";
 import { ClusterState } from "../sim/model/cluster-state.ts";
 import { ResourceTable } from "../sim/model/resources.ts";
 import { admissionOf, reclamationOf } from "./cell.ts";
@@ -20,7 +21,12 @@ import { openSources } from "./sources.ts";
 export interface BuildOptions {
   readonly streams: RandomStreams;
   readonly paranoid?: boolean | undefined;
-  readonly observe: (state: ClusterState, clock: Clock, bands: PriorityBands) => readonly Observer[];
+  readonly observe: (
+    state: ClusterState,
+    clock: Clock,
+    bands: PriorityBands,
+    services: readonly Service[],
+  ) => readonly Observer[];
 }
 
 export interface BuiltCluster {
@@ -54,6 +60,8 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
   if (hasUsage) state.keepUse();
   const resubmitter = sources.nextRun && new Resubmitter(state, sources.nextRun);
   const nodes = [...expandNodes(scenario)];
+  const admission = admissionOf(scenario, state, bands);
+  const services = servicesOf(scenario, state);
   const cluster = new Cluster({
     state,
     streams,
@@ -61,9 +69,9 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
     sources: sources.all,
     scheduling,
     requeue: exponentialRequeue(scenario.policies.requeue),
-    admission: admissionOf(scenario, state, bands),
+    admission,
     reclamation: reclamationOf(scenario),
-    services: servicesOf(scenario, state),
+    services,
     faults: faultsOf(scenario, nodes, streams),
     rescheduling: reschedulingOf(scenario.policies.rescheduling),
     checkpointing: checkpointingOf(scenario),
@@ -71,7 +79,10 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
     nodesSampleEvery: scenario.outputs.nodesSampleEvery,
     warmUp: scenario.warmUp,
     paranoid: options.paranoid,
-    observe: (clock) => [...options.observe(state, clock, bands), ...(resubmitter ? [resubmitter] : [])],
+    observe: (clock) => [
+      ...options.observe(state, clock, bands, services),
+      ...(resubmitter ? [resubmitter] : []),
+    ],
   });
   resubmitter?.attach(cluster, hasUsage);
   return {

@@ -62,9 +62,9 @@ export async function run(loaded: LoadedScenario, options: RunOptions): Promise<
   const built = await buildCluster(loaded, {
     streams,
     paranoid: options.paranoid,
-    observe: (state, clock, bands) => {
+    observe: (state, clock, bands, services) => {
       const tables = [...scenario.outputs.files, "inventory", "users"] as const;
-      recorder = new Recorder({ state, clock, bands, sink: options.sink, tables });
+      recorder = new Recorder({ state, clock, bands, sink: options.sink, tables, services });
       accounts = new PodAccounts(state);
       return [accounts, recorder];
     },

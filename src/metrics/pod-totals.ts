@@ -14,6 +14,7 @@ import type { ClassBands } from "./class-bands.ts";
 import { DelayHistogram } from "./delay-histogram.ts";
 import { ExactSums } from "./exact-sums.ts";
 import type { ReportData } from "./report-data.ts";
+import type { ServiceJobs } from "./service-jobs.ts";
 import type { Summary } from "./summary.ts";
 
 /** Whether the event is the last of its pod: a recorded eviction is, since the trace submits the pod anew. */
@@ -27,6 +28,7 @@ export class PodTotals implements Observer {
   readonly #state: ClusterState;
   readonly #clock: Clock;
   readonly #bands: ClassBands;
+  readonly #services: ServiceJobs;
   /** By `LifeEvent`, in the measured time. */
   readonly #events: Float64Array = new Float64Array(lifeEventNames.length);
   /** By cause, then band. */
@@ -41,7 +43,8 @@ export class PodTotals implements Observer {
   #firstSerial = 0;
   #since: number;
 
-  constructor(state: ClusterState, clock: Clock, bands: ClassBands) {
+  constructor(state: ClusterState, clock: Clock, bands: ClassBands, services: ServiceJobs) {
+    this.#services = services;
     this.#state = state;
     this.#clock = clock;
     this.#bands = bands;
@@ -94,8 +97,9 @@ export class PodTotals implements Observer {
     if (pods.state[pod] === PodState.running) this.#lose(pod);
   }
 
-  /** An attempt ends against the pod's will: what no checkpoint saved is lost. */
+  /** An attempt ends against the pod's will: what no checkpoint saved is lost. A service has nothing to lose. */
   #lose(pod: number): void {
+    if (this.#services.of(pod) >= 0) return;
     const { pods, checkpointing } = this.#state;
     const { now } = this.#clock;
     const started = pods.startedAt[pod] as number;

@@ -23,7 +23,14 @@ const facts = {
 function record(cell: TestCell): { recorder: Recorder; memory: MemoryTables } {
   const memory = new MemoryTables();
   const { state, clock } = cell;
-  const recorder = new Recorder({ state, clock, bands, sink: memory, tables: tableNames });
+  const recorder = new Recorder({
+    state,
+    clock,
+    bands,
+    sink: memory,
+    tables: tableNames,
+    services: [{ name: "web", job: -1 }],
+  });
   cell.observers.push(recorder);
   return { recorder, memory };
 }

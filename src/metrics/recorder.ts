@@ -1,11 +1,19 @@
 import { SECOND, type SimTime } from "../base/units.ts";
 import type { PriorityBands } from "../sim/contract/bands.ts";
-import type { Clock, Decision, EvictionCause, LifeEvent, Observer } from "../sim/contract/observer.ts";
+import type {
+  Clock,
+  Decision,
+  EvictionCause,
+  LifeEvent,
+  Observer,
+  ServiceStatus,
+} from "../sim/contract/observer.ts";
 import type { ClusterState } from "../sim/model/cluster-state.ts";
 import { ClassBands } from "./class-bands.ts";
 import { ClusterRecorder } from "./cluster-recorder.ts";
 import { DecisionRecorder } from "./decision-recorder.ts";
 import { EventRecorder } from "./event-recorder.ts";
+import { FailureTotals } from "./failure-totals.ts";
 import { recordInventory, recordUsers } from "./name-tables.ts";
 import { NodeRecorder } from "./node-recorder.ts";
 import { PodRecorder } from "./pod-recorder.ts";
@@ -13,9 +21,13 @@ import { PodTotals } from "./pod-totals.ts";
 import type { ReportData } from "./report-data.ts";
 import { ResourceTotals } from "./resource-totals.ts";
 import { RunSeries } from "./run-series.ts";
+import { type RecordedService, ServiceJobs } from "./service-jobs.ts";
+import { ServiceRecorder } from "./service-recorder.ts";
+import { ServiceTotals } from "./service-totals.ts";
 import type { Summary } from "./summary.ts";
 import { TableBuffer, type TableSink } from "./table-buffer.ts";
 import { defineTables, type TableName } from "./tables.ts";
+import { WorkTotals } from "./work-totals.ts";
 
 /** Tables that a run writes when it is not told otherwise: `events` and `decisions` are large. */
 const defaultTables: readonly TableName[] = ["pods", "nodes", "cluster", "inventory", "users"];
@@ -25,8 +37,10 @@ export interface RecorderOptions {
   readonly clock: Clock;
   readonly bands: PriorityBands;
   readonly sink: TableSink;
-  /** Which tables to write; all but `events` and `decisions` when absent. */
+  /** Which tables to write; all but `events` and `decisions` when absent. `services` goes by `services`. */
   readonly tables?: readonly TableName[] | undefined;
+  /** In the order of the scenario. With any there is the table `services`. */
+  readonly services?: readonly RecordedService[] | undefined;
 }
 
 /** What the summary says of the run that the recorder cannot see. */
@@ -53,6 +67,10 @@ export class Recorder implements Observer {
   readonly #pods: PodTotals;
   readonly #resources: ResourceTotals;
   readonly #series: RunSeries;
+  readonly #work: WorkTotals;
+  readonly #failures: FailureTotals;
+  readonly #services: ServiceTotals | undefined;
+  readonly #serviceTable: ServiceRecorder | undefined;
   readonly #podTable: PodRecorder | undefined;
   readonly #eventTable: EventRecorder | undefined;
   readonly #decisionTable: DecisionRecorder | undefined;
@@ -66,14 +84,19 @@ export class Recorder implements Observer {
   #lastSample = -1;
   #lastNodeSample = -1;
 
-  constructor({ state, clock, bands, sink, tables = defaultTables }: RecorderOptions) {
+  constructor({ state, clock, bands, sink, tables = defaultTables, services = [] }: RecorderOptions) {
     this.#state = state;
     this.#clock = clock;
     this.#start = clock.now;
     const byClass = new ClassBands(state, bands);
-    this.#pods = new PodTotals(state, clock, byClass);
+    const serviceJobs = new ServiceJobs(state, services);
+    this.#pods = new PodTotals(state, clock, byClass, serviceJobs);
     this.#resources = new ResourceTotals(state, clock);
     this.#series = new RunSeries(state, clock);
+    this.#work = new WorkTotals(state, clock, serviceJobs);
+    this.#failures = new FailureTotals(state, clock, serviceJobs);
+    const names = services.map(({ name }) => name);
+    this.#services = names.length > 0 ? new ServiceTotals(clock, names) : undefined;
     const hasUsage = state.pods.use !== undefined;
     const definitions = defineTables({ resources: state.resources.all, bands, hasUsage });
     const open = <R>(name: TableName, make: (table: TableBuffer) => R): R | undefined =>
@@ -85,11 +108,15 @@ export class Recorder implements Observer {
     this.#nodeTable = open("nodes", (table) => new NodeRecorder(state, clock, table));
     this.#inventory = open("inventory", (table) => table);
     this.#users = open("users", (table) => table);
+    if (names.length > 0)
+      this.#serviceTable = new ServiceRecorder(clock, names, new TableBuffer(definitions.services, sink));
   }
 
   podEvent(event: LifeEvent, pod: number, cause: EvictionCause): void {
     this.#pods.podEvent(event, pod, cause);
     this.#resources.podEvent(event);
+    this.#work.podEvent(event, pod);
+    this.#failures.podEvent(event, pod);
     this.#podTable?.podEvent(event, pod, cause);
     this.#eventTable?.podEvent(event, pod, cause);
   }
@@ -97,6 +124,7 @@ export class Recorder implements Observer {
   nodeEvent(event: LifeEvent, node: number): void {
     this.#pods.nodeEvent(event);
     this.#resources.nodeEvent();
+    this.#failures.nodeEvent(event, node);
     this.#eventTable?.nodeEvent(event, node);
   }
 
@@ -106,6 +134,12 @@ export class Recorder implements Observer {
     this.#decisionTable?.decision(decision);
   }
 
+  serviceStatus(status: ServiceStatus): void {
+    this.#services?.serviceStatus(status);
+    this.#failures.serviceStatus(status);
+    this.#serviceTable?.serviceStatus(status);
+  }
+
   /** Takes a sample, unless there is one of this moment. */
   sample(): void {
     if (this.#clock.now === this.#lastSample) return;
@@ -113,6 +147,7 @@ export class Recorder implements Observer {
     this.#resources.sample();
     this.#series.sample();
     this.#clusterTable?.sample();
+    this.#serviceTable?.sample();
   }
 
   /** Writes the state of every node, unless that was done at this moment. */
@@ -125,6 +160,9 @@ export class Recorder implements Observer {
   warmUpEnd(): void {
     this.#pods.warmUpEnd();
     this.#resources.warmUpEnd();
+    this.#work.warmUpEnd();
+    this.#failures.warmUpEnd();
+    this.#services?.warmUpEnd();
     this.#decisions = 0;
     this.#thinkTime = 0;
   }
@@ -138,6 +176,7 @@ export class Recorder implements Observer {
     this.#decisionTable?.end();
     this.#clusterTable?.end();
     this.#nodeTable?.end();
+    this.#serviceTable?.end();
     if (this.#inventory) recordInventory(this.#state, this.#inventory);
     if (this.#users) recordUsers(this.#state, this.#users);
     return {
@@ -148,11 +187,14 @@ export class Recorder implements Observer {
       delays: this.#pods.delays(),
       heatmaps: this.#series.heatmaps(),
       evictions: this.#pods.evictions(),
+      availability: this.#services?.availability(),
+      outage: this.#failures.outage(),
     };
   }
 
   #summary({ scenario, seed, policy, fingerprint, complete, events }: RunFacts): Summary {
     const { measured, since } = this.#resources;
+    const lostWork = this.#pods.lostWork();
     return {
       scenario,
       seed,
@@ -168,7 +210,10 @@ export class Recorder implements Observer {
       nodes: this.#pods.nodes(),
       resources: this.#resources.resources(),
       schedulingDelay: this.#pods.schedulingDelay(),
-      lostWork: this.#pods.lostWork(),
+      lostWork,
+      goodput: this.#work.goodput(lostWork.cpuHours),
+      failures: this.#failures.failures(),
+      services: this.#services?.services() ?? [],
       schedulerBusy: measured === 0 ? 0 : this.#thinkTime / measured,
     };
   }

@@ -1,3 +1,4 @@
+import type { LaneState } from "./outage-record.ts";
 import type { Summary } from "./summary.ts";
 
 /** What the charts and the page draw: already aggregated, so its size does not grow with the run. */
@@ -19,6 +20,8 @@ export interface ReportData {
       readonly requested: readonly number[];
       /** Absent without usage data. */
       readonly used: readonly number[] | undefined;
+      /** Absent without reclamation. */
+      readonly reserved?: readonly number[] | undefined;
     }[];
   };
   /**
@@ -44,4 +47,49 @@ export interface ReportData {
   }[];
   /** Where there were any. */
   readonly evictions: readonly { readonly cause: string; readonly band: string; readonly count: number }[];
+  /**
+   * Availability of each service over the whole run, warm-up included, in at most 240 equal parts of
+   * `partHours`; absent without services.
+   */
+  readonly availability?:
+    | {
+        readonly partHours: number;
+        readonly services: readonly {
+          readonly name: string;
+          /** Share of the wanted replicas that was available, 1 only when all were; null when none was wanted. */
+          readonly share: readonly (number | null)[];
+          /** The lowest share at any time of the part. */
+          readonly lowest: readonly (number | null)[];
+        }[];
+      }
+    | undefined;
+  /**
+   * The failure of nodes at one moment that hit most pods, in the measured time; absent when none hit a pod.
+   * Times are seconds since that moment.
+   */
+  readonly outage?:
+    | {
+        readonly atHours: number;
+        /** From the failure to the end of the run. */
+        readonly watchedSeconds: number;
+        readonly nodes: number;
+        /** Pods, as in `Summary.failures`. */
+        readonly affected: number;
+        readonly inPlace: number;
+        readonly elsewhere: number;
+        readonly ended: number;
+        /** Pods that were running again by then, a few hundred points at most. */
+        readonly recovery: readonly {
+          readonly seconds: number;
+          readonly inPlace: number;
+          readonly elsewhere: number;
+        }[];
+        /** At most 40 of the pods, evenly chosen. */
+        readonly lanes: readonly {
+          readonly pod: string;
+          readonly node: string;
+          readonly changes: readonly { readonly seconds: number; readonly state: LaneState }[];
+        }[];
+      }
+    | undefined;
 }

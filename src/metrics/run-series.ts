@@ -8,7 +8,7 @@ import { Series } from "./series.ts";
 
 /** Columns before those of the resources: time, pending, running. */
 const FIRST_RESOURCE = 3;
-const PER_RESOURCE = 3;
+const PER_RESOURCE = 4;
 
 /** What the charts over time draw, from samples over the whole run. */
 export class RunSeries implements Observer {
@@ -28,7 +28,7 @@ export class RunSeries implements Observer {
   }
 
   sample(): void {
-    const { podsIn, capacity, requested, used } = this.#state;
+    const { podsIn, capacity, requested, used, reserved } = this.#state;
     const values = this.#values;
     values[0] = this.#clock.now;
     values[1] = (podsIn[PodState.pending] as number) + (podsIn[PodState.backingOff] as number);
@@ -38,6 +38,7 @@ export class RunSeries implements Observer {
       values[at++] = capacity[r] as number;
       values[at++] = requested[r] as number;
       values[at++] = used[r] as number;
+      values[at++] = reserved[r] as number;
     }
     this.#series.add(values);
     this.#heatmap.sample(this.#clock.now);
@@ -60,6 +61,7 @@ export class RunSeries implements Observer {
           capacity: series.column(at, scale),
           requested: series.column(at + 1, scale),
           used: this.#state.pods.use ? series.column(at + 2, scale) : undefined,
+          reserved: this.#state.reclamation ? series.column(at + 3, scale) : undefined,
         };
       }),
     };

@@ -11,6 +11,57 @@ interface DelayQuantiles {
   readonly max: number;
 }
 
+/** A duration in seconds, `count` times. Percentiles are nearest-rank; all are 0 when `count` is. */
+export interface DurationQuantiles {
+  readonly count: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** The availability of a service; definitions in docs/failures.md. */
+export interface ServiceSummary {
+  readonly name: string;
+  /** Time-weighted means of the replicas wanted, and of those available as far as they were wanted. */
+  readonly desired: number;
+  readonly available: number;
+  /** Time with fewer replicas available than wanted. */
+  readonly unavailableMinutes: number;
+  /** -log10 of the share of that time; absent when there was none. */
+  readonly nines?: number | undefined;
+  /**
+   * The hour in which the least share of the wanted replicas was available, and when it began; absent when
+   * none were wanted.
+   */
+  readonly worstWindow?: { readonly available: number; readonly startSeconds: number } | undefined;
+  /** Times that it became unavailable; the last may still last. */
+  readonly incidents: number;
+  /** Of incidents that are over, seconds. */
+  readonly timeToRecover: { readonly p50: number; readonly p99: number };
+}
+
+/** What failures of nodes cost; definitions in docs/failures.md. */
+export interface FailureSummary {
+  /** Nodes that stopped working, apart from those emptied for maintenance before. */
+  readonly nodes: number;
+  readonly planned: number;
+  /** Nodes that worked again before anybody noticed. */
+  readonly unnoticed: number;
+  readonly timeToDetect: DurationQuantiles;
+  /** Pods that were on failing nodes; the next four add up to it. */
+  readonly affected: number;
+  /** Started again where they were, and elsewhere. */
+  readonly inPlace: number;
+  readonly elsewhere: number;
+  /** Ended, or were not wanted any more. */
+  readonly ended: number;
+  /** Did not run again until the end. */
+  readonly notReplaced: number;
+  /** Of those that run again. */
+  readonly timeToReplace: DurationQuantiles;
+}
+
 /**
  * A run in numbers: `summary.json`. Depends on scenario and seed only, never on the machine or the wall
  * clock. Times are seconds. What happened in the warm-up is left out, except from `events`,
@@ -75,10 +126,23 @@ export interface Summary {
     readonly neverPlaced: number;
   } & DelayQuantiles)[];
   /**
-   * Run time of evicted attempts inside the measured time: work done for nothing. `cpuHours`: cpu display
+   * Run time of evicted attempts inside the measured time, without what checkpoints saved: work done for
+   * nothing. Services have no work to lose. `cpuHours`: cpu display
    * units x hours.
    */
   readonly lostWork: { readonly podHours: number; readonly cpuHours: number };
+  /**
+   * What came of the time in which pods worked, in cpu display units x hours: useful, lost
+   * (`lostWork.cpuHours`) or spent on checkpoints. `share` is the useful one; 1 when there was no work.
+   */
+  readonly goodput: {
+    readonly share: number;
+    readonly usefulCpuHours: number;
+    readonly checkpointCpuHours: number;
+  };
+  readonly failures: FailureSummary;
+  /** In the order of the scenario. */
+  readonly services: readonly ServiceSummary[];
   /** Share of the measured time the scheduler spent deciding (its decision-time model). */
   readonly schedulerBusy: number;
 }

@@ -4,7 +4,16 @@ import type { Resource } from "../sim/model/resources.ts";
 import type { ColumnDefinition } from "./columns.ts";
 
 /** Tables of a run; each is the file `<name>.arrow`. */
-export const tableNames = ["pods", "nodes", "cluster", "events", "decisions", "inventory", "users"] as const;
+export const tableNames = [
+  "pods",
+  "nodes",
+  "cluster",
+  "events",
+  "decisions",
+  "inventory",
+  "users",
+  "services",
+] as const;
 export type TableName = (typeof tableNames)[number];
 
 export interface TableDefinition {
@@ -220,6 +229,19 @@ const users: TableDefinition = {
   ],
 };
 
+const services: TableDefinition = {
+  name: "services",
+  doc: "One row per service and sample, and one whenever its numbers change; of several rows of one moment the last holds from there on.",
+  columns: [
+    time("time_us", "When the numbers were such, since the start of the run."),
+    { name: "service", type: "text", doc: "Name of the service." },
+    { name: "desired", type: "int32", doc: "Replicas that there should be." },
+    { name: "replicas", type: "int32", doc: "Pods of the service that exist and are not taken for lost." },
+    { name: "ready", type: "int32", doc: "Of these, those that are ready." },
+    { name: "available", type: "int32", doc: "Of these, those that have been ready long enough." },
+  ],
+};
+
 /** The definitions of all tables of a run. Throws RangeError when two resources would share a column name. */
 export function defineTables(options: TableOptions): Readonly<Record<TableName, TableDefinition>> {
   const tables = {
@@ -230,6 +252,7 @@ export function defineTables(options: TableOptions): Readonly<Record<TableName, 
     decisions,
     inventory: inventory(options),
     users,
+    services,
   };
   for (const { name, columns } of Object.values(tables)) {
     const names = columns.map((column) => column.name);

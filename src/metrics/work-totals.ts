@@ -4,6 +4,7 @@ import { type Checkpointing, checkpointTime, lostTime } from "../sim/model/check
 import type { ClusterState } from "../sim/model/cluster-state.ts";
 import { PodState } from "../sim/model/pods.ts";
 import { ExactSums } from "./exact-sums.ts";
+import type { ServiceJobs } from "./service-jobs.ts";
 import type { Summary } from "./summary.ts";
 
 /**
@@ -13,6 +14,7 @@ import type { Summary } from "./summary.ts";
 export class WorkTotals implements Observer {
   readonly #state: ClusterState;
   readonly #clock: Clock;
+  readonly #services: ServiceJobs;
   #since: SimTime;
   /** The state's integral of requested cpu when the measured time began. */
   #requestedBefore: bigint;
@@ -25,7 +27,8 @@ export class WorkTotals implements Observer {
   #lastSerial = -1;
   #lastStart = -1;
 
-  constructor(state: ClusterState, clock: Clock) {
+  constructor(state: ClusterState, clock: Clock, services: ServiceJobs) {
+    this.#services = services;
     this.#state = state;
     this.#clock = clock;
     this.#since = clock.now;
@@ -39,8 +42,7 @@ export class WorkTotals implements Observer {
     } else if (event === LifeEvent.restart) this.#strandEnds(pod);
     else if (event >= LifeEvent.evict && event <= LifeEvent.lost) {
       this.#strandEnds(pod);
-      if (this.#state.pods.state[pod] === PodState.running)
-        this.#attemptEnds(pod, event === LifeEvent.evict);
+      if (this.#state.pods.state[pod] === PodState.running) this.#attemptEnds(pod, event === LifeEvent.evict);
     }
   }
 
@@ -53,7 +55,7 @@ export class WorkTotals implements Observer {
 
   #attemptEnds(pod: number, isCutShort: boolean): void {
     const { pods, checkpointing } = this.#state;
-    if (!checkpointing) return;
+    if (!checkpointing || this.#services.of(pod) >= 0) return;
     const serial = pods.serial[pod] as number;
     const start = pods.startedAt[pod] as number;
     if (serial === this.#lastSerial && start === this.#lastStart) return;
@@ -116,8 +118,7 @@ export class WorkTotals implements Observer {
     const cpu = resources.row("cpu");
     const request = cpu === undefined ? undefined : classes.request[cpu];
     let sum = 0n;
-    for (let row = 0; row < classes.size; row++)
-      sum += podTime.total(row) * BigInt(request?.[row] ?? 0);
+    for (let row = 0; row < classes.size; row++) sum += podTime.total(row) * BigInt(request?.[row] ?? 0);
     return sum;
   }
 }

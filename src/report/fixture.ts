@@ -108,6 +108,108 @@ export function sampleReport(size: {
   };
 }
 
+const never = { count: 0, p50: 0, p90: 0, p99: 0, max: 0 };
+
+const noFailures: Summary["failures"] = {
+  nodes: 0,
+  planned: 0,
+  unnoticed: 0,
+  timeToDetect: never,
+  affected: 0,
+  inPlace: 0,
+  elsewhere: 0,
+  ended: 0,
+  notReplaced: 0,
+  timeToReplace: never,
+};
+
+/** The same run with `services` services in it and one outage that hit `affected` pods. */
+export function eventfulReport(data: ReportData, services: number, affected: number): ReportData {
+  const random = numbers(3);
+  const hours = data.series.timeHours.at(-1) ?? 0;
+  const names = Array.from({ length: services }, (_, i) =>
+    i === 1 ? "checkout-with-a-rather-long-name" : `service-${i}`,
+  );
+  const shares = names.map((_, i) =>
+    Array.from({ length: 200 }, (_, part) => {
+      if (i === 2 && part < 40) return null;
+      const inOutage = part >= 120 && part < 140;
+      const share = inOutage ? 0.3 + 0.7 * random() : random() < 0.1 ? 0.9 + 0.1 * random() : 1;
+      return i % 7 === 3 && inOutage ? 0 : share;
+    }),
+  );
+  const inPlace = Math.round(affected * 0.4);
+  const elsewhere = Math.round(affected * 0.5);
+  const steps = Array.from({ length: 60 }, (_, i) => (i + 1) / 60);
+  return {
+    ...data,
+    summary: {
+      ...data.summary,
+      services: names.map((name, i) => ({
+        name,
+        desired: 120 - i,
+        available: 118.2 - i,
+        unavailableMinutes: 12 + i,
+        nines: 2.07,
+        worstWindow: { available: 0.62, startSeconds: hours * 2160 },
+        incidents: 4,
+        timeToRecover: { p50: 42, p99: 3720 },
+      })),
+      failures: {
+        nodes: 37,
+        planned: 20,
+        unnoticed: 3,
+        timeToDetect: { count: 34, p50: 40, p90: 40, p99: 40, max: 40 },
+        affected,
+        inPlace,
+        elsewhere,
+        ended: 1,
+        notReplaced: affected - inPlace - elsewhere - 1,
+        timeToReplace: { count: inPlace + elsewhere, p50: 72, p90: 3200, p99: 7180, max: 7200 },
+      },
+    },
+    availability: {
+      partHours: hours / 200,
+      services: names.map((name, i) => ({
+        name,
+        share: shares[i] ?? [],
+        lowest: (shares[i] ?? []).map((share) => (share === null ? null : share ** 2)),
+      })),
+    },
+    outage: {
+      atHours: hours * 0.6,
+      watchedSeconds: hours * 0.4 * 3600,
+      nodes: 12,
+      affected,
+      inPlace,
+      elsewhere,
+      ended: 1,
+      recovery: steps.map((share) => ({
+        seconds: Number((41 * 200 ** (share ** 2)).toPrecision(6)),
+        inPlace: Math.round(inPlace * Math.max(0, share * 2 - 1)),
+        elsewhere: Math.round(elsewhere * Math.min(1, share * 1.5)),
+      })),
+      lanes: Array.from({ length: Math.min(40, affected) }, (_, i) => sampleLane(i, random)),
+    },
+  };
+}
+
+type SampleLane = NonNullable<ReportData["outage"]>["lanes"][number];
+
+function sampleLane(number: number, random: () => number): SampleLane {
+  const changes: { seconds: number; state: SampleLane["changes"][number]["state"] }[] = [
+    { seconds: 0, state: "silent" },
+    { seconds: 40, state: "noticed" },
+  ];
+  if (number % 3 === 0) changes.push({ seconds: 600 + 6000 * random(), state: "in place" });
+  else {
+    changes.push({ seconds: 100 + 200 * random(), state: "waiting" });
+    if (number % 10 === 1) changes.push({ seconds: 900, state: "ended" });
+    else if (number % 10 !== 2) changes.push({ seconds: 320 + 900 * random() ** 4, state: "elsewhere" });
+  }
+  return { pod: number % 2 === 0 ? `service-${number}/17` : `6251668521/${number}`, node: "n-3", changes };
+}
+
 function sampleSummary(hours: number, nodes: number): Summary {
   const quantiles = (p50: number, p90: number, p99: number, max: number) => ({
     mean: p50 * 1.4,
@@ -175,6 +277,9 @@ function sampleSummary(hours: number, nodes: number): Summary {
       { band: "monitoring", count: 2130, neverPlaced: 0, ...quantiles(0, 0.004, 0.05, 0.31) },
     ],
     lostWork: { podHours: 412.7, cpuHours: 633.1 },
+    goodput: { share: 0.998, usefulCpuHours: 261_000, checkpointCpuHours: 0 },
+    failures: noFailures,
+    services: [],
     schedulerBusy: 0.163,
   };
 }
@@ -208,6 +313,7 @@ export function emptyReport(): ReportData {
       resources: [],
       schedulingDelay: [],
       lostWork: { podHours: 0, cpuHours: 0 },
+      goodput: { share: 1, usefulCpuHours: 0, checkpointCpuHours: 0 },
       schedulerBusy: 0,
     },
     series: { timeHours: [], pending: [], running: [], resources: [] },

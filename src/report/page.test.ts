@@ -6,7 +6,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ReportData } from "../metrics/report-data.ts";
 import { emptyReport, sampleReport } from "./fixture.ts";
-import type { Provenance } from "./page.ts";
+import type { Provenance } from "./page-parts.ts";
 import { renderReport } from "./render-report.ts";
 import { tokens } from "./theme.ts";
 

@@ -1,33 +1,11 @@
 import type { ReportData } from "../metrics/report-data.ts";
 import type { Summary } from "../metrics/summary.ts";
-import type { Chart } from "./charts/chart.ts";
 import { causeWords } from "./charts/evictions.ts";
-import { html, type Markup, trusted } from "./html.ts";
+import { html, type Markup } from "./html.ts";
 import { amount, count, counted, duration, percent } from "./human.ts";
-import { pageStyle } from "./page-style.ts";
+import { type DrawnChart, figure, pageText, type Provenance, tableCard, tile } from "./page-parts.ts";
 import { evictionCauses, firstPlacements, story } from "./story.ts";
 import { bandToken } from "./theme.ts";
-
-/** Where a run came from, for the foot of the page. */
-export interface Provenance {
-  /** Of clustersim. */
-  readonly version: string;
-  /** Of the scenario file, when there is one. */
-  readonly scenarioHash?: string | undefined;
-  /** Files beside the page, in the order to list them. */
-  readonly files: readonly { readonly name: string; readonly about: string }[];
-}
-
-/** A chart drawn for wide and for narrow screens, as inline SVG. */
-export interface DrawnChart {
-  readonly chart: Chart;
-  readonly wide: string;
-  readonly narrow: string;
-}
-
-function tile(label: string, value: string, note: string): Markup {
-  return html`<div><dt>${label}</dt><dd class="value">${value}</dd><dd class="note">${note}</dd></div>`;
-}
 
 function tiles(summary: Summary): Markup {
   const { pods } = summary;
@@ -54,38 +32,6 @@ function tiles(summary: Summary): Markup {
     tile("Scheduler busy", percent(summary.schedulerBusy), counted(summary.decisions, "decision")),
   ].filter((part) => part !== undefined);
   return html`<dl class="tiles">${list}</dl>`;
-}
-
-function figure({ chart, wide, narrow }: DrawnChart): Markup {
-  return html`<figure id="${chart.name}"><figcaption><h3>${chart.title}</h3><p>${chart.caption}</p></figcaption>
-<div class="wide">${trusted(wide)}</div><div class="narrow">${trusted(narrow)}</div></figure>
-`;
-}
-
-interface Table {
-  readonly title: string;
-  readonly hint: string;
-  readonly head: readonly string[];
-  /** The first cell of each row names it. */
-  readonly rows: readonly (readonly [Markup, ...string[]])[];
-  readonly empty: string;
-}
-
-function tableCard(table: Table): Markup {
-  const head = table.head.map((name) => html`<th scope="col">${name}</th>`);
-  const rows = table.rows.map(
-    ([
-      name,
-      ...cells
-    ]) => html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>
-`,
-  );
-  const body =
-    rows.length === 0
-      ? html`<p class="hint">${table.empty}</p>`
-      : html`<div class="scroll" tabindex="0" role="region" aria-label="${table.title}"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
-  return html`<section class="card"><h3>${table.title}</h3><p class="hint">${table.hint}</p>${body}</section>
-`;
 }
 
 function bandName(band: string, row: number): Markup {
@@ -168,15 +114,9 @@ pods = pl.read_ipc("pods.arrow")</pre></footer>`;
  */
 export function reportPage(data: ReportData, drawn: readonly DrawnChart[], provenance: Provenance): string {
   const { summary } = data;
-  const page = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${data.title} · clustersim</title>
-<link rel="icon" href="data:,">
-<style>${trusted(pageStyle)}</style></head>
-<body><main><header><p class="eyebrow">clustersim · ${summary.policy} · seed ${summary.seed}</p>
+  return pageText(
+    data.title,
+    html`<header><p class="eyebrow">clustersim · ${summary.policy} · seed ${summary.seed}</p>
 <h1>${data.title}</h1>
 ${data.description !== undefined && html`<p class="about">${data.description}</p>`}
 ${!summary.complete && html`<p class="notice" role="note">This run was interrupted. The figures cover what was simulated until then.</p>`}
@@ -185,8 +125,7 @@ ${tiles(summary)}
 <h2>Charts</h2><p class="hint pointer">Point at a chart to read its values.</p>
 ${drawn.map(figure)}
 <h2>Tables</h2>
-${tables(data)}</main>
-${foot(summary, provenance)}</body></html>
-`;
-  return page.text;
+${tables(data)}`,
+    foot(summary, provenance),
+  );
 }

@@ -38,9 +38,22 @@ function recordLife(
   const cell = new TestCell(true);
   const bands = new PriorityBands(borg2011Bands);
   const { state, clock } = cell;
-  const recorder = new Recorder({ state, clock, bands, sink: both, tables: tableNames });
+  const recorder = new Recorder({
+    state,
+    clock,
+    bands,
+    sink: both,
+    tables: tableNames,
+    services: [
+      { name: "web", job: -1 },
+      { name: "db", job: -2 },
+    ],
+  });
   cell.observers.push(recorder);
   randomLife(cell, seed, steps, (step) => {
+    const ready = step % 4;
+    if (step % 3 === 0)
+      recorder.serviceStatus({ service: step % 2, desired: 4, replicas: 4, ready, available: ready });
     if (step % 10 !== 0) return;
     recorder.sample();
     recorder.sampleNodes();

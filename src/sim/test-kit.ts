@@ -56,6 +56,7 @@ export interface TestRow {
   ref?: number;
   spec?: PodClassSpec;
   job?: number;
+  index?: number;
   duration?: number;
   outcome?: number;
   nodeRef?: number;
@@ -78,7 +79,7 @@ export function rowsSource(state: ClusterState, rows: readonly TestRow[], blockS
         block.op[i] = row.op ?? Op.submit;
         block.ref[i] = row.ref ?? at;
         block.job[i] = row.job ?? at;
-        block.index[i] = 0;
+        block.index[i] = row.index ?? 0;
         block.duration[i] = row.duration ?? FOREVER;
         block.outcome[i] = row.outcome ?? 0;
         block.node[i] = row.nodeRef ?? 0;

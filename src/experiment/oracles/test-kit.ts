@@ -4,7 +4,7 @@ import { RandomStreams } from "../../base/random.ts";
 import { SECOND } from "../../base/units.ts";
 import { preemptionPolicies, queueOrderPolicies } from "../../policies/registry.ts";
 import { firstFit } from "../../policies/first-fit.ts";
-import { Cluster } from "../../sim/cluster.ts";
+import { Cluster, type ClusterOptions } from "../../sim/cluster.ts";
 import { borg2011Bands, PriorityBands } from "../../sim/contract/bands.ts";
 import { type Clock, type Decision, LifeEvent, type Observer } from "../../sim/contract/observer.ts";
 import type { DecisionTime, PreemptionRule, QueueOrder } from "../../sim/contract/rules.ts";
@@ -34,6 +34,8 @@ export interface StationOptions {
   readonly decisionTime?: DecisionTime;
   /** Who finds no server leaves at once, by a kill. */
   readonly loss?: boolean;
+  /** Servers break down, and what becomes of those they serve. */
+  readonly breakdowns?: Pick<ClusterOptions, "faults" | "rescheduling" | "checkpointing">;
 }
 
 /** What happened to each customer, in microseconds, by number of arrival; -1 for what never was. */
@@ -199,6 +201,8 @@ class Watch implements Observer {
   }
 }
 
+const STEP = 10_000 * SECOND;
+
 /** Serves all customers, until the last has left. */
 export async function serve(options: StationOptions): Promise<Station> {
   const n = options.customers;
@@ -223,6 +227,7 @@ export async function serve(options: StationOptions): Promise<Station> {
     nodes: Array.from({ length: options.servers }, (_, i) => ({ name: `${i}`, capacity: [1, 0, 0] })),
     sources: [new Customers(options, state, station)],
     requeue: { name: "at once", delay: () => 0 },
+    ...options.breakdowns,
     scheduling: {
       policy: firstFit,
       order: options.order ?? queueOrderPolicies["priority-fifo"]!.make(),
@@ -234,7 +239,9 @@ export async function serve(options: StationOptions): Promise<Station> {
     ],
   });
   if (loss) lose = killer(cluster);
-  await runTo(cluster, Number.MAX_SAFE_INTEGER);
+  if (!options.breakdowns) await runTo(cluster, Number.MAX_SAFE_INTEGER);
+  // Servers break down for ever.
+  else for (let until = STEP; station.ended.includes(-1); until += STEP) await runTo(cluster, until);
   return station;
 }
 

@@ -6,15 +6,15 @@ import { tokens } from "../theme.ts";
 export type Panel = Extract<TopLevelSpec, { vconcat: unknown[] }>["vconcat"][number];
 export type Layer = Extract<TopLevelSpec, { layer: unknown[] }>["layer"][number];
 
-/** A picture of a run. */
-export interface Chart {
+/** A picture of a run, or of `Data`. */
+export interface Chart<Data = ReportData> {
   /** File name without extension. */
   readonly name: string;
   readonly title: string;
   /** How to read it, in a sentence or two. */
   readonly caption: string;
   /** Vega-Lite spec with its data inside; `width` is that of the whole picture in pixels. */
-  readonly build: (data: ReportData, width: number) => TopLevelSpec;
+  readonly build: (data: Data, width: number) => TopLevelSpec;
 }
 
 /**

@@ -20,3 +20,9 @@ export function savedWork(elapsed: Duration, { interval, cost }: Checkpointing):
 export function lostTime(elapsed: Duration, { interval, cost }: Checkpointing): Duration {
   return elapsed % (interval + cost);
 }
+
+/** Time that an attempt has spent on checkpoints after `elapsed`, one that is being taken included. */
+export function checkpointTime(elapsed: Duration, { interval, cost }: Checkpointing): Duration {
+  const cycle = interval + cost;
+  return Math.floor(elapsed / cycle) * cost + Math.max(0, (elapsed % cycle) - interval);
+}

@@ -10,8 +10,14 @@ class InvariantError extends Error {
 /** State machine of a pod row: which states may follow which. Reuse of a row passes through `free`. */
 const successors: Readonly<Record<number, readonly number[]>> = {
   [PodState.free]: [PodState.pending, PodState.running, PodState.dropped],
-  // Placed on a node that nobody knows to be silent, it is stranded in the same moment.
-  [PodState.pending]: [PodState.running, PodState.stranded, PodState.dropped, PodState.free],
+  // Placed, it may be stranded in the same moment, on a node that nobody knows to be silent, or preempted.
+  [PodState.pending]: [
+    PodState.running,
+    PodState.stranded,
+    PodState.backingOff,
+    PodState.dropped,
+    PodState.free,
+  ],
   [PodState.backingOff]: [PodState.pending, PodState.running, PodState.free, PodState.dropped],
   [PodState.running]: [PodState.backingOff, PodState.free, PodState.stranded],
   [PodState.stranded]: [PodState.running, PodState.backingOff, PodState.free],
