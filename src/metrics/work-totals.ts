@@ -98,7 +98,7 @@ export class WorkTotals implements Observer {
     const cpu = resources.row("cpu");
     const scale = cpu === undefined ? 1 : (resources.all[cpu]?.scale ?? 1);
     const hours = (cpuTime: bigint): number => Number(cpuTime) / scale / HOUR;
-    for (const pod of [...this.#strandedSince.keys()]) this.#strandEnds(pod);
+    for (const pod of this.#strandedSince.keys()) this.#strandEnds(pod);
     if (checkpointing)
       for (let pod = 0; pod < pods.rows; pod++)
         if (pods.state[pod] === PodState.running) this.#attemptEnds(pod, false);

@@ -24,6 +24,15 @@ const successors: Readonly<Record<number, readonly number[]>> = {
   [PodState.dropped]: [PodState.free],
 };
 
+/** What the pods of one node add up to, by resource. */
+interface NodeSums {
+  count: number;
+  readonly requested: number[];
+  readonly used: number[];
+  readonly promised: number[];
+  readonly reserved: number[];
+}
+
 /**
  * Rebuilds what the model keeps as sums, lists and log from the rows themselves and compares. Cost grows with
  * the cluster, so it is for small scenarios and tests. Throws InvariantError at the first difference.
@@ -97,69 +106,76 @@ export class Invariants {
   }
 
   #checkNodes(): void {
-    const { nodes, pods, classes } = this.#state;
+    const { nodes } = this.#state;
     for (let node = 0; node < nodes.size; node++) {
-      const sums = new Array<number>(nodes.resourceCount).fill(0);
-      const used = new Array<number>(nodes.resourceCount).fill(0);
-      const promised = new Array<number>(nodes.resourceCount).fill(0);
-      const reserved = new Array<number>(nodes.resourceCount).fill(0);
-      let count = 0;
-      let previous = -1;
-      for (let pod = nodes.firstPod[node] as number; pod >= 0; pod = pods.nextOnNode[pod] as number) {
-        this.#holds(
-          pods.node[pod] === node,
-          `pod row ${pod} is in the list of node ${node} but on ${pods.node[pod]}`,
-        );
-        this.#holds(
-          pods.previousOnNode[pod] === previous,
-          `the list of node ${node} is broken at pod row ${pod}`,
-        );
-        for (let r = 0; r < sums.length; r++) {
-          sums[r] = (sums[r] as number) + (classes.request[r]?.[pods.podClass[pod] as number] as number);
-          used[r] = (used[r] as number) + (pods.use?.[r]?.[pod] ?? 0);
-          promised[r] = (promised[r] as number) + this.#state.promiseOf(pod, r);
-          reserved[r] = (reserved[r] as number) + this.#state.reservationOf(pod, r);
-        }
-        previous = pod;
-        count += 1;
-      }
+      const sums = this.#sumsOf(node);
+      const { count } = sums;
       const before = this.#podCounts[node] ?? 0;
       this.#podCounts[node] = count;
       this.#holds(
         count === nodes.podCount[node],
         `node ${node} has ${count} pods, counted ${nodes.podCount[node]}`,
       );
-      for (let r = 0; r < sums.length; r++) {
-        // A node that shrank, or whose pods grew, may stay over-promised; it takes no further pod.
+      for (let r = 0; r < nodes.resourceCount; r++) {
+        this.#checkPromises(node, r, sums, count > before);
         this.#holds(
-          !this.#placesAreChosen ||
-            count <= before ||
-            (reserved[r] as number) <= (this.#reserved[node * sums.length + r] ?? 0) ||
-            (reserved[r] as number) <= (nodes.allocatable[r]?.[node] as number),
-          `node ${node} took a pod, and ${reserved[r]} of resource ${r} are kept for its pods, more than it has`,
-        );
-        this.#reserved[node * sums.length + r] = reserved[r] as number;
-        let atLevels = 0;
-        for (let level = 0; level < classes.levels.length; level++)
-          atLevels += nodes.promisedAt[level * nodes.resourceCount + r]?.[node] as number;
-        this.#holds(
-          atLevels === promised[r] && atLevels === nodes.promised[r]?.[node],
-          `node ${node}: ${promised[r]} of resource ${r} are promised, by priority ${atLevels}`,
-        );
-        this.#holds(
-          (promised[r] as number) - (reserved[r] as number) === nodes.slack[r]?.[node],
-          `node ${node}: slack of resource ${r} is ${nodes.slack[r]?.[node]}`,
-        );
-        this.#holds(
-          sums[r] === nodes.requested[r]?.[node],
-          `node ${node}: requests of resource ${r} are ${sums[r]}, counted ${nodes.requested[r]?.[node]}`,
-        );
-        this.#holds(
-          used[r] === nodes.used[r]?.[node],
-          `node ${node}: use of resource ${r} is ${used[r]}, counted ${nodes.used[r]?.[node]}`,
+          sums.requested[r] === nodes.requested[r]?.[node] && sums.used[r] === nodes.used[r]?.[node],
+          `node ${node}: ${sums.requested[r]} of resource ${r} are requested and ${sums.used[r]} used, ` +
+            `counted ${nodes.requested[r]?.[node]} and ${nodes.used[r]?.[node]}`,
         );
       }
     }
+  }
+
+  /** Adds up what the pods in the list of a node request, use, and count for. */
+  #sumsOf(node: number): NodeSums {
+    const { nodes, pods, classes } = this.#state;
+    const zeros = (): number[] => new Array<number>(nodes.resourceCount).fill(0);
+    const sums = { count: 0, requested: zeros(), used: zeros(), promised: zeros(), reserved: zeros() };
+    const add = (to: number[], r: number, amount: number): void => {
+      to[r] = (to[r] as number) + amount;
+    };
+    let previous = -1;
+    for (let pod = nodes.firstPod[node] as number; pod >= 0; pod = pods.nextOnNode[pod] as number) {
+      this.#holds(
+        pods.node[pod] === node && pods.previousOnNode[pod] === previous,
+        `the list of node ${node} is broken at pod row ${pod}, which is on node ${pods.node[pod]}`,
+      );
+      for (let r = 0; r < nodes.resourceCount; r++) {
+        add(sums.requested, r, classes.request[r]?.[pods.podClass[pod] as number] as number);
+        add(sums.used, r, pods.use?.[r]?.[pod] ?? 0);
+        add(sums.promised, r, this.#state.promiseOf(pod, r));
+        add(sums.reserved, r, this.#state.reservationOf(pod, r));
+      }
+      previous = pod;
+      sums.count += 1;
+    }
+    return sums;
+  }
+
+  #checkPromises(node: number, r: number, { promised, reserved }: NodeSums, tookAPod: boolean): void {
+    const { nodes, classes } = this.#state;
+    const [kept, counted] = [reserved[r] as number, promised[r] as number];
+    // A node that shrank, or whose pods grew, may stay over-promised; it takes no further pod.
+    this.#holds(
+      !this.#placesAreChosen ||
+        !tookAPod ||
+        kept <= (this.#reserved[node * nodes.resourceCount + r] ?? 0) ||
+        kept <= (nodes.allocatable[r]?.[node] as number),
+      `node ${node} took a pod, and ${kept} of resource ${r} are kept for its pods, more than it has`,
+    );
+    this.#reserved[node * nodes.resourceCount + r] = kept;
+    let atLevels = 0;
+    for (let level = 0; level < classes.levels.length; level++)
+      atLevels += nodes.promisedAt[level * nodes.resourceCount + r]?.[node] as number;
+    this.#holds(
+      atLevels === counted && atLevels === nodes.promised[r]?.[node],
+      `node ${node}: ${counted} of resource ${r} are promised, by priority ${atLevels}`,
+    );
+    this.#holds(
+      counted - kept === nodes.slack[r]?.[node],
+      `node ${node}: slack of resource ${r} is ${nodes.slack[r]?.[node]}`,
+    );
   }
 
   #checkTotals(): void {
