@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "tools/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "bench/**/*.test.ts", "tools/**/*.test.ts"],
     expect: { requireAssertions: true },
     pool: "forks",
     maxWorkers: 2,

@@ -29,7 +29,8 @@ interface Stretch {
 /**
  * Median 0.05e-3, 90 % below 0.005, 99 % below 1.33, and from there a tail of 0.69 up to 150,000 NCU-hours:
  * EuroSys 2020, table of usage integrals. Between those points log-linear. The published largest job has
- * 370,000; mean and C² grow with the bound, and at 150,000 both are within a factor of 1.5 of those published.
+ * 370,000; mean and C² grow with the bound, and at 150,000 both are within a factor of 1.5 of those
+ * published.
  */
 const BOUND = 150_000;
 const stretches: readonly Stretch[] = [
