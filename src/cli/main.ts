@@ -4,8 +4,10 @@ import { hideBin } from "yargs/helpers";
 import { InputError } from "../base/input-error.ts";
 import { OutputError } from "../base/output-error.ts";
 import { PolicyError } from "../sim/contract/policy.ts";
+import { compareCommand } from "./compare.ts";
 import { exitCode, UsageError } from "./exit-codes.ts";
 import { policiesCommand } from "./policies.ts";
+import { ChildFailure } from "./run-all.ts";
 import { runCommand } from "./run.ts";
 import { schemaCommand } from "./schema.ts";
 import { traceCommand } from "./trace.ts";
@@ -19,6 +21,7 @@ async function main(words: readonly string[]): Promise<number> {
       .scriptName("clustersim")
       .usage("$0 <command>\n\nSimulates a container cluster, deterministically.")
       .command(runCommand)
+      .command(compareCommand)
       .command(validateCommand)
       .command(schemaCommand)
       .command(traceCommand)
@@ -57,6 +60,10 @@ function report(error: unknown): number {
   if (error instanceof UsageError) {
     say(error.message);
     return exitCode.usage;
+  }
+  if (error instanceof ChildFailure) {
+    say(error.message);
+    return error.code;
   }
   say("This is a bug in clustersim. Please report it with the command and the lines below.");
   say(error instanceof Error ? (error.stack ?? error.message) : String(error));
