@@ -63,6 +63,6 @@ export function once(say: (text: string) => void): (text: string) => void {
 export function terminal(): { readonly color: boolean; readonly width: number } {
   return {
     color: process.stdout.isTTY === true && !process.env["NO_COLOR"],
-    width: Math.min(100, process.stdout.columns ?? 80),
+    width: Math.max(60, Math.min(100, process.stdout.columns || 80)),
   };
 }
