@@ -109,7 +109,7 @@ async function runningPods(count: number): Promise<Cluster> {
     streams,
     nodes: [{ name: "node", capacity: [count, 0, 0] }],
     sources: [source],
-    scheduling: { policy: firstFit, order: queueOrders["fifo"]?.make as QueueOrder },
+    scheduling: { policy: firstFit, order: queueOrders["fifo"]?.make() as QueueOrder },
     requeue: { name: "never", delay: () => 0 },
   });
   await runTo(cluster, (count / JOB) * SECOND);

@@ -66,7 +66,7 @@ export async function serveAll(options: {
     streams,
     nodes: [{ name: "server", capacity: [1, 0, 0] }],
     sources: [source],
-    scheduling: { policy: firstFit, order: queueOrders["fifo"]?.make as QueueOrder },
+    scheduling: { policy: firstFit, order: queueOrders["fifo"]?.make() as QueueOrder },
     requeue: { name: "never", delay: () => 0 },
     observe: () => [observer],
   });

@@ -5,8 +5,10 @@ import { InputError } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
 import { OutputError } from "../base/output-error.ts";
 import { PolicyError } from "../sim/contract/policy.ts";
+import { compareCommand } from "./compare.ts";
 import { exitCode, UsageError } from "./exit-codes.ts";
 import { policiesCommand } from "./policies.ts";
+import { ChildFailure } from "./run-all.ts";
 import { runCommand } from "./run.ts";
 import { schemaCommand } from "./schema.ts";
 import { traceCommand } from "./trace.ts";
@@ -20,6 +22,7 @@ async function main(words: readonly string[]): Promise<number> {
       .scriptName("clustersim")
       .usage("$0 <command>\n\nSimulates a container cluster, deterministically.")
       .command(runCommand)
+      .command(compareCommand)
       .command(validateCommand)
       .command(schemaCommand)
       .command(traceCommand)
@@ -51,10 +54,10 @@ interface Usage {
   help(): string;
 }
 
-/** Only `--set` and the scenarios of `validate` may stand more than once. */
+/** Only `--set`, `--vary` and the scenarios of `validate` may stand more than once. */
 function once(given: Record<string, unknown>): true {
   for (const [name, value] of Object.entries(given))
-    if (Array.isArray(value) && !["_", "set", "scenario"].includes(name))
+    if (Array.isArray(value) && !["_", "set", "vary", "scenario"].includes(name))
       throw new UsageError(`--${name} is given more than once`);
   return true;
 }
@@ -83,6 +86,10 @@ function report(error: unknown): number {
   if (error instanceof UsageError) {
     say(error.message);
     return exitCode.usage;
+  }
+  if (error instanceof ChildFailure) {
+    say(error.message);
+    return error.code;
   }
   say("This is a bug in clustersim. Please report it with the command and the lines below.");
   say(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -1,21 +1,22 @@
 import { join } from "node:path";
 import type { CommandModule } from "yargs";
-import { type RunOutcome, run } from "../experiment/run.ts";
-import { ArrowTables } from "../report/arrow-file.ts";
+import type { RunOutcome } from "../experiment/run.ts";
 import type { Manifest } from "../report/manifest.ts";
-import { renderReport } from "../report/render-report.ts";
-import { RunFolder } from "../report/run-folder.ts";
 import { summaryText } from "../report/terminal.ts";
-import { type LoadedScenario, loadScenario } from "../scenario/load-scenario.ts";
+import { loadScenario } from "../scenario/load-scenario.ts";
 import { exitCode, UsageError } from "./exit-codes.ts";
 import { interruptible } from "./interrupt.ts";
 import { ProgressBar } from "./progress.ts";
+import { replicate } from "./replicate.ts";
 import { loadOptions, type ScenarioArguments, scenarioOptions } from "./scenario-options.ts";
-import { version } from "./version.ts";
+import { checkSeed } from "./seeds.ts";
+import { type StudyArguments, studyOptions } from "./study-options.ts";
+import { writeRun } from "./write-run.ts";
 
-interface Arguments extends ScenarioArguments {
+interface Arguments extends ScenarioArguments, StudyArguments {
   readonly scenario: string;
   readonly seed?: string | undefined;
+  readonly seeds?: string | undefined;
   readonly out?: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -27,14 +28,20 @@ export const runCommand: CommandModule<object, Arguments> = {
   command: "run <scenario>",
   describe: "Run a scenario and write its tables, charts and page",
   builder: (yargs) =>
-    scenarioOptions(yargs)
+    studyOptions(scenarioOptions(yargs))
       .positional("scenario", { type: "string", demandOption: true, describe: "Scenario file" })
       .options({
         seed: { type: "string", requiresArg: true, describe: "Seed instead of the scenario's" },
+        seeds: {
+          type: "string",
+          requiresArg: true,
+          describe: "Run with several seeds: a number of them such as 10, or a list such as 3,5,9",
+        },
         out: {
           type: "string",
           requiresArg: true,
-          describe: "Folder for the results (default: reports/<scenario>/seed=<seed>)",
+          describe:
+            "Folder for the results (default: reports/<scenario>/seed=<seed>; with --seeds reports/<scenario>)",
         },
         json: { type: "boolean", default: false, describe: "Print one JSON object and nothing else" },
         quiet: { type: "boolean", default: false, describe: "Print nothing but mistakes" },
@@ -44,71 +51,33 @@ export const runCommand: CommandModule<object, Arguments> = {
           describe: "Check every invariant of the model after each event (slow)",
         },
       }),
-  handler: (given) => runAndReport(given),
+  handler: (given) => {
+    if (given.seed !== undefined) checkSeed(given.seed, "--seed");
+    const { seeds } = given;
+    if (seeds !== undefined) return replicate({ ...given, seeds });
+    if (given.jobs !== undefined) throw new UsageError("--jobs needs --seeds");
+    return runOnce(given);
+  },
 };
 
-async function runAndReport(given: Arguments): Promise<void> {
+async function runOnce(given: Arguments): Promise<void> {
   const started = performance.now();
-  if (given.seed !== undefined && !/^[\w.-]{1,64}$/.test(given.seed))
-    throw new UsageError(`--seed ${given.seed}: must be 1 to 64 letters, digits, _, . or -`);
   const loaded = await loadScenario(given.scenario, loadOptions(given));
   const seed = given.seed ?? loaded.scenario.seed;
-  const folder = new RunFolder(given.out ?? join("reports", loaded.scenario.name, `seed=${seed}`));
+  const folder = given.out ?? join("reports", loaded.scenario.name, `seed=${seed}`);
   const bar = new ProgressBar({ quiet: given.quiet || given.json });
-  try {
-    const tables = new ArrowTables(folder);
-    const outcome = await interruptible((signal) =>
-      run(loaded, {
-        seed,
-        sink: tables,
-        paranoid: given.paranoid,
-        signal,
-        onProgress: (progress) => bar.show(progress),
-      }),
-    );
-    tables.end();
-    await writeReport(folder, loaded, outcome);
-    bar.stop();
-    const written = folder.commit({
-      clustersim: version,
-      scenario: { name: loaded.scenario.name, sha256: loaded.hash },
+  const { outcome, ...written } = await interruptible((signal) =>
+    writeRun(loaded, {
       seed,
-      fingerprint: outcome.fingerprint,
-      complete: outcome.complete,
-    });
-    print(given, outcome, written, (performance.now() - started) / 1000);
-    if (!outcome.complete) process.exitCode = exitCode.interrupted;
-  } finally {
-    bar.stop();
-    folder.abandon();
-  }
+      folder,
+      paranoid: given.paranoid,
+      signal,
+      onProgress: (progress) => bar.show(progress),
+    }),
+  ).finally(() => bar.stop());
+  print(given, outcome, written, (performance.now() - started) / 1000);
+  if (!outcome.complete) process.exitCode = exitCode.interrupted;
 }
-
-async function writeReport(
-  folder: RunFolder,
-  { scenario, hash }: LoadedScenario,
-  outcome: RunOutcome,
-): Promise<void> {
-  folder.write("summary.json", `${JSON.stringify(outcome.report.summary, null, 2)}\n`);
-  if (!scenario.outputs.charts) return;
-  const about = [...scenario.outputs.files, "inventory", "users"].map((name) => ({
-    name: `${name}.arrow`,
-    about: tableWords[name] ?? name,
-  }));
-  const files = [...about, { name: "summary.json", about: "the run in numbers" }];
-  const provenance = { version, scenarioHash: hash, files };
-  for (const [name, content] of await renderReport(outcome.report, provenance)) folder.write(name, content);
-}
-
-const tableWords: Readonly<Record<string, string>> = {
-  pods: "one row for each pod",
-  nodes: "samples of every node",
-  cluster: "samples of the cell as a whole",
-  events: "everything that happened to pods and nodes",
-  decisions: "every scheduling attempt",
-  inventory: "the nodes: names, zones, racks, capacity",
-  users: "the names of the users",
-};
 
 function print(
   { json, quiet }: Arguments,

@@ -34,11 +34,7 @@ export class TestCell {
   }
 
   removeNode(node: number): void {
-    const { nodes, pods } = this.state;
-    const rows: number[] = [];
-    for (let pod = nodes.firstPod[node] as number; pod >= 0; pod = pods.nextOnNode[pod] as number)
-      rows.push(pod);
-    for (const pod of rows) this.evict(pod, EvictionCause.nodeLost);
+    for (const pod of this.#podsOn(node)) this.evict(pod, EvictionCause.nodeLost);
     this.state.removeNode(node);
     for (const o of this.observers) o.nodeEvent?.(LifeEvent.nodeRemove, node);
   }
@@ -63,6 +59,52 @@ export class TestCell {
     this.state.pods.attempts[pod] = (this.state.pods.attempts[pod] as number) + 1;
     this.state.bind(pod, node, this.clock.now);
     this.#tell(LifeEvent.schedule, pod);
+    if (this.state.nodes.alive[node] === 0) this.#strand(pod);
+  }
+
+  /** The machine stops working; nobody knows yet. */
+  failNode(node: number): void {
+    this.state.nodes.alive[node] = 0;
+    for (const o of this.observers) o.nodeEvent?.(LifeEvent.nodeFail, node);
+    for (const pod of this.#podsOn(node)) this.#strand(pod);
+  }
+
+  /** The failure is noticed; the pods stay bound. */
+  noticeNode(node: number): void {
+    this.state.removeNode(node);
+    for (const o of this.observers) o.nodeEvent?.(LifeEvent.nodeRemove, node);
+  }
+
+  /** The machine works again, and so do the pods that are still on it. */
+  returnNode(node: number): void {
+    const { nodes, pods } = this.state;
+    nodes.alive[node] = 1;
+    for (const o of this.observers) o.nodeEvent?.(LifeEvent.nodeReturn, node);
+    this.state.setNode(nodes.spec(node));
+    for (const pod of this.#podsOn(node)) {
+      this.state.setState(pod, PodState.running);
+      pods.startedAt[pod] = this.clock.now;
+      this.#tell(LifeEvent.restart, pod);
+    }
+  }
+
+  /** Gives up a pod of a service: it is evicted and stopped in one. */
+  giveUp(pod: number): void {
+    this.#tell(LifeEvent.evict, pod, EvictionCause.nodeLost);
+    this.end(pod, LifeEvent.kill);
+  }
+
+  #strand(pod: number): void {
+    this.#tell(LifeEvent.strand, pod);
+    this.state.setState(pod, PodState.stranded);
+  }
+
+  #podsOn(node: number): number[] {
+    const { nodes, pods } = this.state;
+    const rows: number[] = [];
+    for (let pod = nodes.firstPod[node] as number; pod >= 0; pod = pods.nextOnNode[pod] as number)
+      rows.push(pod);
+    return rows.sort((a, b) => (pods.serial[a] as number) - (pods.serial[b] as number));
   }
 
   evict(pod: number, cause: EvictionCause): void {

@@ -123,6 +123,8 @@ const noFailures: Summary["failures"] = {
   timeToReplace: never,
 };
 
+const PARTS = 60;
+
 /** The same run with `services` services in it and one outage that hit `affected` pods. */
 export function eventfulReport(data: ReportData, services: number, affected: number): ReportData {
   const random = numbers(3);
@@ -131,16 +133,16 @@ export function eventfulReport(data: ReportData, services: number, affected: num
     i === 1 ? "checkout-with-a-rather-long-name" : `service-${i}`,
   );
   const shares = names.map((_, i) =>
-    Array.from({ length: 200 }, (_, part) => {
-      if (i === 2 && part < 40) return null;
-      const inOutage = part >= 120 && part < 140;
+    Array.from({ length: PARTS }, (_, part) => {
+      if (i === 2 && part < 15) return null;
+      const inOutage = part >= 36 && part < 42;
       const share = inOutage ? 0.3 + 0.7 * random() : random() < 0.1 ? 0.9 + 0.1 * random() : 1;
       return i % 7 === 3 && inOutage ? 0 : share;
     }),
   );
   const inPlace = Math.round(affected * 0.4);
   const elsewhere = Math.round(affected * 0.5);
-  const steps = Array.from({ length: 60 }, (_, i) => (i + 1) / 60);
+  const steps = Array.from({ length: 20 }, (_, i) => (i + 1) / 20);
   return {
     ...data,
     summary: {
@@ -169,7 +171,7 @@ export function eventfulReport(data: ReportData, services: number, affected: num
       },
     },
     availability: {
-      partHours: hours / 200,
+      partHours: hours / PARTS,
       services: names.map((name, i) => ({
         name,
         share: shares[i] ?? [],

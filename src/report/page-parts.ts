@@ -55,7 +55,7 @@ export function tableCard(table: Table): Markup {
     rows.length === 0
       ? html`<p class="hint">${table.empty}</p>`
       : html`<div class="scroll" tabindex="0" role="region" aria-label="${table.title}"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
-  return html`<section class="card"><h3>${table.title}</h3><p class="hint">${table.hint}</p>${body}</section>
+  return html`<section class="card"><h3>${table.title}</h3>${table.hint !== "" && html`<p class="hint">${table.hint}</p>`}${body}</section>
 `;
 }
 

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ReportData } from "../metrics/report-data.ts";
-import { emptyReport, sampleReport } from "./fixture.ts";
+import { emptyReport, eventfulReport, sampleReport } from "./fixture.ts";
 import type { Provenance } from "./page-parts.ts";
 import { renderReport } from "./render-report.ts";
 import { tokens } from "./theme.ts";
@@ -32,14 +32,17 @@ const attacks = [
 ];
 const payloads = breakouts.flatMap((breakout) => attacks.map((attack) => breakout + attack));
 
-/** The small run with a payload in every name, beginning with payload `first`. */
+const eventful = eventfulReport(small, 3, 12);
+
+/** The small run, with services and an outage, and a payload in every name, beginning with payload `first`. */
 function hostile(first: number): { data: ReportData; provenance: Provenance } {
   let next = first;
   const payload = (): string => payloads[next++ % payloads.length] ?? "";
   const band = small.delays.map(payload);
   const cause = [payload(), payload()];
   const resource = small.series.resources.map((each) => ({ ...each, name: payload(), unit: payload() }));
-  const { summary } = small;
+  const { summary, availability, outage } = eventful;
+  const services = summary.services.map(payload);
   return {
     data: {
       title: payload(),
@@ -53,6 +56,7 @@ function hostile(first: number): { data: ReportData; provenance: Provenance } {
         evictionsByCause: { [cause[0] ?? ""]: 3, [cause[1] ?? ""]: 1 },
         resources: summary.resources.map((each) => ({ ...each, name: payload(), unit: payload() })),
         schedulingDelay: summary.schedulingDelay.map((each, i) => ({ ...each, band: band[i] ?? "" })),
+        services: summary.services.map((each, i) => ({ ...each, name: services[i] ?? "" })),
       },
       series: { ...small.series, resources: resource },
       delays: small.delays.map((each, i) => ({ ...each, band: band[i] ?? "" })),
@@ -62,6 +66,14 @@ function hostile(first: number): { data: ReportData; provenance: Provenance } {
         band: band[i % 4] ?? "",
         cause: cause[i % 2] ?? "",
       })),
+      availability: availability && {
+        ...availability,
+        services: availability.services.map((each, i) => ({ ...each, name: services[i] ?? "" })),
+      },
+      outage: outage && {
+        ...outage,
+        lanes: outage.lanes.map((lane) => ({ ...lane, pod: payload(), node: payload() })),
+      },
     },
     provenance: {
       version: payload(),
@@ -86,6 +98,19 @@ test("story, tables and provenance are in the page", async () => {
   expect(page).not.toMatch(/<script|https?:\/\//);
 });
 
+test("services and failures have their tables when there are any", async () => {
+  const page = (await renderReport(eventful, provenance)).get("report.html") ?? "";
+  for (const part of [
+    "<h3>Services</h3>",
+    "checkout-with-a-rather-long-name",
+    "<h3>Failures of nodes</h3>",
+    "37 failures and 20 planned outages; 3 nodes back before anybody noticed. Of 12 affected pods 5 started again in place, 6 elsewhere, 1 ended or were not wanted any more and 0 did not run again.",
+  ])
+    expect(page).toContain(part);
+  const plain = (await renderReport(small, provenance)).get("report.html") ?? "";
+  expect(plain).not.toMatch(/Services|Failures of nodes|service-availability|failure-/);
+});
+
 test("an interrupted run says so", async () => {
   const data = { ...small, summary: { ...small.summary, complete: false } };
   expect((await renderReport(data, provenance)).get("report.html")).toContain("This run was interrupted");
@@ -101,9 +126,12 @@ describe.skipIf(!existsSync(executablePath))("in Chromium", () => {
   let browser: Browser;
   let bigPage: string;
   let emptyPage: string;
+  let eventfulPage: string;
   beforeAll(async () => {
     bigPage = await save("big.html", sampleReport({ points: 600, hours: 24, nodes: 1000, curve: 300 }));
     emptyPage = await save("empty.html", emptyReport());
+    const day = sampleReport({ points: 600, hours: 24, nodes: 1000, curve: 300 });
+    eventfulPage = await save("eventful.html", eventfulReport(day, 50, 13_204));
     browser = await chromium.launch({
       executablePath,
       args: [
@@ -167,10 +195,14 @@ describe.skipIf(!existsSync(executablePath))("in Chromium", () => {
   ] as const)(
     "width %d, %s: quiet, all charts drawn, theme applied, no scrolling sideways",
     async (width, colorScheme) => {
-      for (const url of [bigPage, emptyPage]) {
+      for (const [url, figures] of [
+        [bigPage, 5],
+        [emptyPage, 5],
+        [eventfulPage, 8],
+      ] as const) {
         const { page, complaints } = await open(url, { width, colorScheme });
         const marks = (await page.evaluate(visibleMarks)) as number[];
-        expect(marks).toHaveLength(5);
+        expect(marks).toHaveLength(figures);
         for (const count of marks) expect(count).toBeGreaterThan(0);
         expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
         const rgb = (color: string): string =>
@@ -190,7 +222,7 @@ describe.skipIf(!existsSync(executablePath))("in Chromium", () => {
   );
 
   test("pointing at a chart finds the words for that moment", async () => {
-    const { page } = await open(await save("hover.html", small), { width: 1200, colorScheme: "light" });
+    const { page } = await open(await save("hover.html", eventful), { width: 1200, colorScheme: "light" });
     const words = await page.evaluate(`[...document.querySelectorAll("figure")].map((figure) => {
       const column = [...figure.querySelectorAll(".wide .hover")][2];
       column.scrollIntoView({ block: "center" });
@@ -200,10 +232,13 @@ describe.skipIf(!existsSync(executablePath))("in Chromium", () => {
     })`);
     expect(words).toEqual([
       expect.stringMatching(/ h: \d+ running, \d+ pending$/),
+      expect.stringMatching(/^service-0, .* h to .* h: .* available/),
       expect.stringMatching(/ h: .*\scores requested/),
       expect.stringMatching(/^within .*: free .*%, batch/),
       expect.stringMatching(/ h: median node/),
       expect.stringMatching(/ free/),
+      expect.stringMatching(/^after .*: .*% of the pods run again \(\d+ in place, \d+ elsewhere\)$/),
+      expect.stringMatching(/ on n-3: loss noticed after 40\ss, .*running/),
     ]);
     await page.close();
   });

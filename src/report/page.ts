@@ -1,8 +1,9 @@
 import type { ReportData } from "../metrics/report-data.ts";
-import type { Summary } from "../metrics/summary.ts";
+import type { DurationQuantiles, Summary } from "../metrics/summary.ts";
 import { causeWords } from "./charts/evictions.ts";
+import { availableShare, hadFailures, leastAvailable } from "./dependability.ts";
 import { html, type Markup } from "./html.ts";
-import { amount, count, counted, duration, percent } from "./human.ts";
+import { amount, count, counted, duration, listed, percent } from "./human.ts";
 import { type DrawnChart, figure, pageText, type Provenance, tableCard, tile } from "./page-parts.ts";
 import { evictionCauses, firstPlacements, story } from "./story.ts";
 import { bandToken } from "./theme.ts";
@@ -38,10 +39,70 @@ function bandName(band: string, row: number): Markup {
   return html`<span class="band" style="--color:var(--${bandToken(row)})">${band}</span>`;
 }
 
+/** More services than these are on no page; `summary.json` has them all. */
+const MOST_SERVICES = 50;
+
+function servicesCard({ services }: Summary): Markup {
+  const rows = leastAvailable(services, MOST_SERVICES);
+  const cut = rows.length < services.length ? ` The ${rows.length} worst of ${services.length}.` : "";
+  return tableCard({
+    title: "Services",
+    hint: `Down: time with fewer replicas available than wanted. Nines: 2 means down 1 % of the time, 3 means 0.1 %. Worst hour: the least share of the wanted replicas over one hour.${cut}`,
+    head: [
+      "Service",
+      "Wanted",
+      "Available",
+      "Down",
+      "Nines",
+      "Incidents",
+      "Over in, p50",
+      "p99",
+      "Worst hour",
+    ],
+    rows: rows.map((service) => [
+      html`${service.name}`,
+      count(Number(service.desired.toPrecision(3))),
+      availableShare(service),
+      duration(service.unavailableMinutes * 60),
+      service.nines === undefined ? "–" : service.nines.toFixed(1),
+      count(service.incidents),
+      ...[service.timeToRecover.p50, service.timeToRecover.p99].map((seconds) =>
+        seconds > 0 ? duration(seconds) : "–",
+      ),
+      service.worstWindow === undefined ? "–" : percent(service.worstWindow.available),
+    ]),
+    empty: "There were no services.",
+  });
+}
+
+function failuresCard({ failures, goodput }: Summary): Markup {
+  const times = (name: string, { count: n, p50, p90, p99, max }: DurationQuantiles) =>
+    [html`${name}`, count(n), ...[p50, p90, p99, max].map((s) => (n > 0 ? duration(s) : "–"))] as const;
+  const pods = [
+    `${count(failures.inPlace)} started again in place`,
+    `${count(failures.elsewhere)} elsewhere`,
+    `${count(failures.ended)} ended or were not wanted any more`,
+    `${count(failures.notReplaced)} did not run again`,
+  ];
+  const planned = failures.planned > 0 ? ` and ${counted(failures.planned, "planned outage")}` : "";
+  return tableCard({
+    title: "Failures of nodes",
+    hint: `${counted(failures.nodes, "failure")}${planned}; ${counted(failures.unnoticed, "node")} back before anybody noticed. Of ${counted(failures.affected, "affected pod")} ${listed(pods)}. Goodput: ${percent(goodput.share)} of the cpu time in which pods worked was neither lost nor spent on checkpoints.`,
+    head: ["Time from the failure", "Count", "p50", "p90", "p99", "Longest"],
+    rows: [
+      times("until noticed", failures.timeToDetect),
+      times("until the pod ran again", failures.timeToReplace),
+    ],
+    empty: "No node failed.",
+  });
+}
+
 function tables(data: ReportData): Markup[] {
   const { summary } = data;
   const bandRow = new Map(data.delays.map((delay, row) => [delay.band, row]));
   return [
+    ...(summary.services.length > 0 ? [servicesCard(summary)] : []),
+    ...(hadFailures(summary) ? [failuresCard(summary)] : []),
     tableCard({
       title: "Scheduling delay",
       hint: "From submission to first placement. p50, p90 and p99: half, 90 % and 99 % of the placed pods waited no longer.",

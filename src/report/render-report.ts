@@ -10,13 +10,15 @@ const WIDE = 880;
 const NARROW = 344;
 
 /**
- * Everything to look at, as file name to content: `report.html`, and for each chart `charts/<name>.vl.json`
- * (Vega-Lite with its data) and `charts/<name>.svg`. The same data gives the same bytes.
+ * Everything to look at, as file name to content: `report.html`, and for each chart that has something to show
+ * `charts/<name>.vl.json` (Vega-Lite with its data) and `charts/<name>.svg`. The same data gives the same
+ * bytes.
  */
 export async function renderReport(data: ReportData, provenance: Provenance): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const drawn: DrawnChart[] = [];
-  for (const chart of charts) drawn.push(await drawChart(chart, data, files));
+  for (const chart of charts)
+    if (chart.shows?.(data) ?? true) drawn.push(await drawChart(chart, data, files));
   files.set("report.html", reportPage(data, drawn, provenance));
   return files;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Summary } from "../metrics/summary.ts";
-import { emptyReport, sampleReport } from "./fixture.ts";
+import { emptyReport, eventfulReport, sampleReport } from "./fixture.ts";
 import { summaryText } from "./terminal.ts";
 
 const { summary } = sampleReport({ points: 2, hours: 24, nodes: 1000, curve: 2 });
@@ -33,6 +33,29 @@ test("a run in words", () => {
   `);
 });
 
+const day = sampleReport({ points: 2, hours: 24, nodes: 1000, curve: 2 });
+
+test("services and failures take at most six lines more", () => {
+  const added = (services: number, failing = true): string[] => {
+    const eventful = eventfulReport(day, services, 66).summary;
+    const { failures } = failing ? eventful : summary;
+    const lines = summaryText({ ...eventful, failures }, { color: false, width: 80 }).split("\n");
+    const plain = summaryText(summary, { color: false, width: 80 }).split("\n");
+    return lines.filter((line, i) => line !== "" && i > 17 && !plain.includes(line));
+  };
+  expect(added(2)).toEqual([
+    "service                    wanted  available       down      nines  incidents",
+    "service-0                     120     98.5 %     12 min        2.1          4",
+    "checkout-with-a-rath…         119     98.5 %     13 min        2.1          4",
+    "37 node failures, 66 pods hit, back in 72 s (p50), 2 h (p99), 6 not back,",
+    "goodput 99.8 %",
+  ]);
+  expect(added(60)).toHaveLength(5);
+  expect(added(60)[1]).toMatch(/^service-59 /);
+  expect(added(0)).toHaveLength(2);
+  expect(added(2, false)).toHaveLength(3);
+});
+
 test("nothing happened", () => {
   expect(summaryText(emptyReport().summary, { color: false, width: 80 })).toMatchInlineSnapshot(`
     "borg-like  best-fit, seed 1
@@ -62,17 +85,25 @@ const crowded: Summary = {
   ),
 };
 
-test.each([summary, crowded, emptyReport().summary])(
-  "at most 25 lines of 80 columns, no control characters",
-  (each) => {
-    const lines = summaryText(each, { color: false, width: 80 }).split("\n");
-    expect(lines.length).toBeLessThanOrEqual(25);
-    for (const line of lines) {
-      expect(line.length).toBeLessThanOrEqual(80);
-      expect(line).not.toMatch(/\p{Cc}/u);
-    }
-  },
-);
+const busy = eventfulReport({ ...day, summary: crowded }, 60, 66).summary;
+const hostile: Summary = {
+  ...busy,
+  services: busy.services.map((service) => ({ ...service, name })),
+};
+
+test.each([
+  [summary, 25],
+  [crowded, 25],
+  [hostile, 31],
+  [emptyReport().summary, 25],
+])("so many lines of 80 columns at most, no control characters", (each, most) => {
+  const lines = summaryText(each, { color: false, width: 80 }).split("\n");
+  expect(lines.length).toBeLessThanOrEqual(most);
+  for (const line of lines) {
+    expect(line.length).toBeLessThanOrEqual(80);
+    expect(line).not.toMatch(/\p{Cc}/u);
+  }
+});
 
 test("colour adds only escape sequences", () => {
   const colored = summaryText(summary, { color: true, width: 80 });

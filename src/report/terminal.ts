@@ -1,5 +1,6 @@
 import picocolors from "picocolors";
 import type { Summary } from "../metrics/summary.ts";
+import { availableShare, failuresLine, hadFailures, leastAvailable } from "./dependability.ts";
 import { cleanText } from "./html.ts";
 import { count, displayUnit, duration, percent } from "./human.ts";
 import { story } from "./story.ts";
@@ -23,6 +24,10 @@ function wrapped(text: string, width: number): string[] {
     line = cut(line === "" ? word : `${line} ${word}`, width);
   }
   return [...lines, line];
+}
+
+function plain(text: string): string {
+  return cleanText(text).replaceAll("\u00a0", " ").replaceAll("\n", " ");
 }
 
 function cut(text: string, width: number): string {
@@ -86,9 +91,43 @@ function resourceRows(summary: Summary): string[][] {
     });
 }
 
+/** Lines on services and failures, a blank one included. */
+const MOST_DEPENDABILITY = 6;
+
+/** Services that were down longest, and failures; nothing without either. */
+function dependabilityLines(summary: Summary, width: number, colors: Colors): string[] {
+  const { services } = summary;
+  const failing = hadFailures(summary) ? wrapped(plain(failuresLine(summary)), width).slice(0, 2) : [];
+  const most = MOST_DEPENDABILITY - 2 - failing.length;
+  const lines: string[] = [];
+  if (services.length > 0) {
+    const rows = leastAvailable(services, most).map((service) => [
+      service.name,
+      count(Number(service.desired.toPrecision(3))),
+      availableShare(service),
+      duration(service.unavailableMinutes * 60),
+      service.nines === undefined ? "-" : service.nines.toFixed(1),
+      count(service.incidents),
+    ]);
+    const name = services.length > most ? `worst ${most} services` : "service";
+    const head = [name, "wanted", "available", "down", "nines", "incidents"];
+    lines.push(
+      "",
+      ...table(
+        head,
+        rows.map((row) => row.map(plain)),
+        width,
+        colors,
+      ),
+    );
+  }
+  if (failing.length > 0 && lines.length === 0) lines.push("");
+  return [...lines, ...failing];
+}
+
 /**
- * The run in words and numbers, for a terminal: at most 25 lines of `width` columns (60 at least), without a
- * line end at the end. Long lists are cut to what matters most: the highest bands, the first resources.
+ * The run in words and numbers, for a terminal: at most 25 lines of `width` columns (60 at least), and six more
+ * with services or failures, without a line end at the end. Long lists are cut to what matters most: the highest bands, the first resources.
  */
 export function summaryText(
   summary: Summary,
@@ -96,7 +135,6 @@ export function summaryText(
 ): string {
   const colors = picocolors.createColors(look.color);
   const width = Math.max(60, look.width);
-  const plain = (text: string): string => cleanText(text).replaceAll("\u00a0", " ").replaceAll("\n", " ");
   const name = cut(plain(summary.scenario), width - 30);
   const facts = cut(plain(`${summary.policy}, seed ${summary.seed}`), width - name.length - 2);
   const lines = [`${colors.bold(name)}  ${colors.dim(facts)}`];
@@ -129,6 +167,7 @@ export function summaryText(
       ),
     );
   }
+  lines.push(...dependabilityLines(summary, width, colors));
   const busy = `scheduler busy ${percent(summary.schedulerBusy)}, ${count(summary.decisions)} decisions, ${count(summary.events)} events`;
   lines.push("", cut(plain(busy), width));
   lines.push(colors.dim(cut(plain(`fingerprint ${summary.fingerprint}`), width)));

@@ -71,6 +71,7 @@ describe.each(["light", "dark"] as const)("%s", (scheme) => {
     "pending",
     "capacity",
     "used",
+    "reserved",
     "band1",
     "band2",
     "band3",
@@ -84,9 +85,11 @@ describe.each(["light", "dark"] as const)("%s", (scheme) => {
   describe.each(Object.entries(sights))("%s", (_, sight) => {
     test.each<[string, TokenName[]]>([
       ["pods", ["running", "pending"]],
-      ["resources", ["running", "used"]],
+      ["resources", ["running", "used", "reserved"]],
       ["bands", ["band1", "band2", "band3", "band4"]],
       ["heat", ["heat1", "heat2", "heat3", "heat4", "heat5"]],
+      ["availability", ["whole", "gap1", "gap2", "gap3", "gap4"]],
+      ["lanes", ["silent", "noticed", "pending", "running", "moved"]],
     ])("%s differ", (_name, names) => {
       for (const a of names) {
         for (const b of names)

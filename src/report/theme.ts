@@ -9,6 +9,7 @@ export type TokenName =
   | "pending"
   | "capacity"
   | "used"
+  | "reserved"
   | "band1"
   | "band2"
   | "band3"
@@ -19,7 +20,15 @@ export type TokenName =
   | "heat2"
   | "heat3"
   | "heat4"
-  | "heat5";
+  | "heat5"
+  | "whole"
+  | "gap1"
+  | "gap2"
+  | "gap3"
+  | "gap4"
+  | "silent"
+  | "noticed"
+  | "moved";
 
 /**
  * One colour with its meaning, in both colour schemes. Light values are unique: they name the token inside a
@@ -47,6 +56,7 @@ export const tokens: Readonly<Record<TokenName, Token>> = {
   pending: { light: "#d9730d", dark: "#f5a04a" },
   capacity: { light: "#8593a3", dark: "#8492a3" },
   used: { light: "#a23b74", dark: "#ffb9d2" },
+  reserved: { light: "#a3970c", dark: "#a5cf6b" },
 
   /** Priority bands, lowest first. */
   band1: { light: "#b08400", dark: "#b98f2e" },
@@ -62,6 +72,18 @@ export const tokens: Readonly<Record<TokenName, Token>> = {
   heat3: { light: "#69a2db", dark: "#337ab8" },
   heat4: { light: "#2e6cb4", dark: "#68b1f3" },
   heat5: { light: "#163e72", dark: "#c9e3ff" },
+
+  /** All there, and from a little to almost all missing. */
+  whole: { light: "#d3e2f0", dark: "#23405c" },
+  gap1: { light: "#f2d79b", dark: "#6e4d1d" },
+  gap2: { light: "#e2963a", dark: "#b87527" },
+  gap3: { light: "#b5520f", dark: "#f2a64e" },
+  gap4: { light: "#5f1f0a", dark: "#ffe6c2" },
+
+  /** Pods that lost their node, before and after anybody noticed, and those that run elsewhere. */
+  silent: { light: "#274351", dark: "#5a6488" },
+  noticed: { light: "#b9c8ca", dark: "#c6d3d2" },
+  moved: { light: "#2faa8b", dark: "#1d9177" },
 };
 
 /** CSS declarations of all tokens in one scheme: `--ink:#1c2733;...`. */

@@ -13,6 +13,8 @@ export interface Chart<Data = ReportData> {
   readonly title: string;
   /** How to read it, in a sentence or two. */
   readonly caption: string;
+  /** Whether there is anything to show; without it the chart is always there. */
+  readonly shows?: ((data: Data) => boolean) | undefined;
   /** Vega-Lite spec with its data inside; `width` is that of the whole picture in pixels. */
   readonly build: (data: Data, width: number) => TopLevelSpec;
 }
@@ -93,6 +95,20 @@ export function emptyChart(message: string, width: number): TopLevelSpec {
     mark: { type: "text", fontSize: 14, color: tokens.muted.light },
     encoding: { text: { field: "message", type: "nominal" } },
   };
+}
+
+/** A title in lines that fit a picture `width` pixels wide. */
+export function lines(text: string, width: number): string[] {
+  // Without a screen, Vega takes a letter for 0.8 of the font size.
+  const most = Math.floor(width / 10.6);
+  const result: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = result.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= most)
+      result[result.length - 1] = `${last} ${word}`;
+    else result.push(word);
+  }
+  return result;
 }
 
 /** Labels of an axis of counts or amounts: `12 k`, and `0.5` rather than `500m`. */

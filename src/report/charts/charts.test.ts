@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ReportData } from "../../metrics/report-data.ts";
-import { emptyReport, sampleReport } from "../fixture.ts";
+import { emptyReport, eventfulReport, sampleReport } from "../fixture.ts";
 import { renderSvg } from "../render.ts";
 import { tokens } from "../theme.ts";
 import { charts } from "./charts.ts";
@@ -38,9 +38,54 @@ const idle: ReportData = {
 };
 const seconds = sampleReport({ points: 6, hours: 0.02, nodes: 3, curve: 5 });
 
-describe.each(charts.map((each) => [each.name, each] as const))("%s", (_, { build, caption }) => {
+const eventful = eventfulReport(small, 3, 12);
+const manyServices = eventfulReport(long, 63, 13_204);
+const noneBack: ReportData = {
+  ...eventful,
+  outage: {
+    ...(eventful.outage as NonNullable<ReportData["outage"]>),
+    inPlace: 0,
+    elsewhere: 0,
+    ended: 0,
+    recovery: [],
+    lanes: [{ pod: "1/1", node: "n", changes: [{ seconds: 0, state: "silent" }] }],
+  },
+};
+const backAtOnce: ReportData = {
+  ...eventful,
+  outage: {
+    ...(eventful.outage as NonNullable<ReportData["outage"]>),
+    affected: 1,
+    inPlace: 1,
+    elsewhere: 0,
+    ended: 0,
+    recovery: [{ seconds: 0, inPlace: 1, elsewhere: 0 }],
+    lanes: [
+      {
+        pod: "1/1",
+        node: "n",
+        changes: [
+          { seconds: 0, state: "silent" },
+          { seconds: 0, state: "in place" },
+        ],
+      },
+    ],
+  },
+};
+const reserved: ReportData = {
+  ...small,
+  series: {
+    ...small.series,
+    resources: small.series.resources.map((each) => ({
+      ...each,
+      reserved: each.requested.map((value) => value * 0.8),
+    })),
+  },
+};
+
+describe.each(charts.map((each) => [each.name, each] as const))("%s", (_, { build, caption, shows }) => {
   test("spec of the small run", () => {
-    expect(build(small, 880)).toMatchSnapshot();
+    expect(build(shows ? eventful : small, 880)).toMatchSnapshot();
   });
 
   test.each([
@@ -51,6 +96,11 @@ describe.each(charts.map((each) => [each.name, each] as const))("%s", (_, { buil
     ["none placed", nonePlaced],
     ["idle", idle],
     ["seconds", seconds],
+    ["eventful", eventful],
+    ["many services", manyServices],
+    ["none back", noneBack],
+    ["back at once", backAtOnce],
+    ["reserved", reserved],
   ])("%s run: no warning, no broken number, the width that was asked for", async (_name, data) => {
     for (const width of [880, 344]) {
       const warnings: string[] = [];
@@ -63,7 +113,7 @@ describe.each(charts.map((each) => [each.name, each] as const))("%s", (_, { buil
 
   test("only colours of the theme", () => {
     const known = Object.values(tokens).map((token) => token.light);
-    const used = JSON.stringify(build(small, 880)).match(/#[0-9a-f]{3,8}(?=")/gi) ?? [];
+    const used = JSON.stringify(build(shows ? eventful : small, 880)).match(/#[0-9a-f]{3,8}(?=")/gi) ?? [];
     expect(used.filter((color) => !known.includes(color))).toEqual([]);
   });
 
@@ -117,5 +167,68 @@ test("nothing to show is said in words", () => {
     expect(rowsOf(build(emptyReport(), 880))).toEqual([
       { message: expect.stringMatching(/^(No|The) .*\.$/) },
     ]);
+  }
+});
+
+test("charts of services and failures are there when there are any", () => {
+  const shown = (data: ReportData): string[] =>
+    charts.filter(({ shows }) => shows?.(data) ?? true).map(({ name }) => name);
+  expect(shown(eventful)).toHaveLength(charts.length);
+  const always = charts.filter(({ shows }) => shows === undefined).map(({ name }) => name);
+  expect(shown(small)).toEqual(always);
+  expect(shown(emptyReport())).toEqual(always);
+});
+
+test("strips cover the time in which a service wanted replicas, in the class of the share", () => {
+  const rows = rowsOf(chart("service-availability").build(eventful, 880)).filter((row) => "share" in row);
+  const least: Record<string, number> = {
+    all: 1,
+    "99–100 %": 0.99,
+    "90–99 %": 0.9,
+    "50–90 %": 0.5,
+    "0–50 %": 0,
+  };
+  const { partHours, services } = eventful.availability as NonNullable<ReportData["availability"]>;
+  expect(services).toHaveLength(3);
+  for (const { name, share } of services)
+    share.forEach((value, part) => {
+      const hours = (part + 0.5) * partHours;
+      const here = rows.filter(
+        (row) => row["service"] === name && Number(row["t"]) <= hours && Number(row["t2"]) > hours,
+      );
+      const words = Object.keys(least).find((label) => value !== null && value >= (least[label] ?? 0));
+      expect(here.map((row) => row["share"])).toEqual(words === undefined ? [] : [words]);
+    });
+});
+
+test("of many services the 50 that were worst are shown", () => {
+  const spec = chart("service-availability").build(manyServices, 880);
+  const names = new Set(rowsOf(spec).map((row) => row["service"]));
+  expect(names.size).toBe(50);
+  expect(names.has("service-0")).toBe(false);
+  expect(names.has("service-62")).toBe(true);
+  expect(JSON.stringify(spec)).toContain("The 50 least available of 63 services");
+});
+
+test("lanes tell each moment of each pod once, and nothing after its end", () => {
+  const { lanes = [] } = eventful.outage ?? {};
+  const rows = rowsOf(chart("failure-lanes").build(eventful, 880)).filter((row) => "state" in row);
+  for (const { pod, changes } of lanes) {
+    const own = rows.filter((row) => row["pod"] === pod);
+    expect(own).toHaveLength(changes.filter(({ state }) => state !== "ended").length);
+    own.slice(1).forEach((row, i) => expect(row["s"]).toBe(own[i]?.["s2"]));
+  }
+  expect(lanes.some(({ changes }) => changes.at(-1)?.state === "ended")).toBe(true);
+});
+
+test("the recovery curve never falls and ends at the share that came back", () => {
+  const rows = rowsOf(chart("failure-recovery").build(eventful, 880)).filter((row) => "high" in row);
+  const { affected = 1, recovery = [] } = eventful.outage ?? {};
+  const last = recovery.at(-1);
+  for (const label of ["running again in place", "running elsewhere"]) {
+    const highs = rows.filter((row) => row["label"] === label).map((row) => Number(row["high"]));
+    expect(highs).toEqual([...highs].sort((a, b) => a - b));
+    const pods = (last?.inPlace ?? 0) + (label.endsWith("elsewhere") ? (last?.elsewhere ?? 0) : 0);
+    expect(highs.at(-1)).toBeCloseTo(pods / affected, 4);
   }
 });

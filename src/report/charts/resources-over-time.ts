@@ -14,6 +14,7 @@ const MOST_PANELS = 5;
 const looks = {
   capacity: { color: tokens.capacity.light, dash: [5, 4] },
   requested: { color: tokens.running.light, dash: [1, 0] },
+  reserved: { color: tokens.reserved.light, dash: [1, 0] },
   used: { color: tokens.used.light, dash: [1, 0] },
 } as const;
 type Series = keyof typeof looks;
@@ -42,8 +43,10 @@ function hoverHelp(resource: Resource, i: number): string {
   const capacity = resource.capacity[i] ?? 0;
   const requested = resource.requested[i] ?? 0;
   const share = capacity > 0 ? ` (${percent(requested / capacity)})` : "";
-  const used = resource.used === undefined ? "" : `, ${amount(resource.used[i] ?? 0, resource.unit)} used`;
-  return `${amount(requested, resource.unit)} of ${amount(capacity, resource.unit)} requested${share}${used}`;
+  const more = (["reserved", "used"] as const)
+    .filter((series) => resource[series] !== undefined)
+    .map((series) => `, ${amount(resource[series]?.[i] ?? 0, resource.unit)} ${series}`);
+  return `${amount(requested, resource.unit)} of ${amount(capacity, resource.unit)} requested${share}${more.join("")}`;
 }
 
 function resourcePanel(
@@ -76,7 +79,7 @@ function resourcePanel(
         scale: { domain: [0, largest > 0 ? (largest * 1.05) / divisor : 1], nice: 4 },
         axis: { title: null, tickCount: 4, labelExpr: siLabels },
       },
-      ...seriesChannels(shown, place.first ? (axis.plotWidth < 450 ? 2 : 3) : 0),
+      ...seriesChannels(shown, place.first ? (axis.plotWidth < 450 ? 2 : Math.max(3, shown.length)) : 0),
     },
   };
   const help = hoverColumns(axis, timeHours, (i) => hoverHelp(resource, i));
@@ -102,7 +105,8 @@ function build(data: ReportData, width: number): TopLevelSpec {
   if (resources.length === 0) return emptyChart("The cluster had no resources.", width);
   const axis = timeAxis(end, width);
   const shown: Series[] = ["capacity", "requested"];
-  if (resources.some((resource) => resource.used !== undefined)) shown.push("used");
+  for (const series of ["reserved", "used"] as const)
+    if (resources.some((resource) => resource[series] !== undefined)) shown.push(series);
   return {
     ...frame,
     vconcat: resources.map((resource, i) =>

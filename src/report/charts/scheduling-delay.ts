@@ -3,42 +3,9 @@ import type { ReportData } from "../../metrics/report-data.ts";
 import { duration, percent } from "../human.ts";
 import { bandColor } from "../theme.ts";
 import { type Chart, emptyChart, frame, type Layer, plotWidth } from "./chart.ts";
+import { delayChannel, type DelayRange, delayRange } from "./delay-axis.ts";
 
 type Band = ReportData["delays"][number];
-
-/** Labelled delays, in seconds. */
-const ticks: readonly (readonly [seconds: number, words: string])[] = [
-  [0.000_001, "1 µs"],
-  [0.000_01, "10 µs"],
-  [0.000_1, "100 µs"],
-  [0.001, "1 ms"],
-  [0.01, "10 ms"],
-  [0.1, "100 ms"],
-  [1, "1 s"],
-  [10, "10 s"],
-  [60, "1 min"],
-  [600, "10 min"],
-  [3600, "1 h"],
-  [36_000, "10 h"],
-  [259_200, "3 d"],
-  [2_592_000, "30 d"],
-  [31_536_000, "1 y"],
-];
-
-/** The smallest and the largest delay the axis shows; delays of zero stand at `from`. */
-interface DelayRange {
-  readonly from: number;
-  readonly to: number;
-}
-
-function delayRange(bands: readonly Band[]): DelayRange {
-  const seconds = bands.flatMap((band) => band.points.map((point) => point.seconds)).filter((s) => s > 0);
-  const smallest = seconds.reduce((a, b) => Math.min(a, b), 1);
-  const largest = seconds.reduce((a, b) => Math.max(a, b), 1);
-  const below = ticks.findLast(([s]) => s < smallest)?.[0] ?? 1e-6;
-  const above = ticks.find(([s]) => s >= largest)?.[0] ?? largest;
-  return { from: below, to: above };
-}
 
 /** The curve as steps, without points that would not be seen: at most one per 0.2 % share. */
 function curve(band: Band, range: DelayRange, label: string) {
@@ -78,30 +45,13 @@ function hoverColumns(bands: readonly Band[], range: DelayRange, width: number) 
   });
 }
 
-function delayChannel(range: DelayRange, width: number) {
-  const shown = ticks.filter(([s]) => s >= range.from && s <= range.to);
-  const every = Math.ceil(shown.length / (width < 500 ? 6 : 12));
-  const labelled = shown.filter((_, i) => i % every === 0);
-  const words = labelled.map(([s, name]) => [s, s === range.from ? "0" : name] as const);
-  return {
-    field: "s",
-    type: "quantitative" as const,
-    scale: { type: "log" as const, domain: [range.from, range.to], nice: false },
-    axis: {
-      title: "waiting time (log scale)",
-      values: labelled.map(([s]) => s),
-      labelExpr: words.reduceRight((rest, [s, name]) => `datum.value === ${s} ? '${name}' : ${rest}`, "''"),
-    },
-  };
-}
-
 function build(data: ReportData, width: number): TopLevelSpec {
   const bands = data.delays
     .map((band, row) => ({ ...band, label: bandLabel(band), color: bandColor(row) }))
     .filter((band) => band.pods > 0);
   if (bands.length === 0) return emptyChart("No pod was submitted in the measured time.", width);
-  const range = delayRange(bands);
-  const x = delayChannel(range, width);
+  const range = delayRange(bands.flatMap((band) => band.points.map((point) => point.seconds)));
+  const x = delayChannel(range, width, "waiting time (log scale)");
   const curves: Layer = {
     data: { values: bands.flatMap((band) => curve(band, range, band.label)) },
     mark: { type: "line", interpolate: "step-after", strokeWidth: 2, strokeJoin: "round" },

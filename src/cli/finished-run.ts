@@ -1,0 +1,37 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { metricsOf } from "../metrics/metrics-of.ts";
+import type { RunMetrics } from "../metrics/study.ts";
+import { brokenFiles, MANIFEST, readManifest } from "../report/manifest.ts";
+import type { LoadedScenario } from "../scenario/load-scenario.ts";
+import { version } from "./version.ts";
+
+const SUMMARY = "summary.json";
+
+/**
+ * The figures of a run, read from its folder; undefined unless a whole and complete result of the same
+ * scenario, seed and version is there. It is stale when the user's own policy or the trace changed since.
+ */
+export function finishedRun(folder: string, loaded: LoadedScenario, seed: string): RunMetrics | undefined {
+  const manifest = readManifest(folder);
+  if (!manifest?.complete || manifest.clustersim !== version || manifest.seed !== seed) return undefined;
+  if (manifest.scenario.sha256 !== loaded.hash) return undefined;
+  const { workload, scheduler } = loaded.paths;
+  const written = changedAt(join(folder, MANIFEST));
+  if ([...workload, scheduler].some((path) => path !== undefined && changedAt(path) > written))
+    return undefined;
+  if (manifest.files.some(({ name, bytes }) => sizeOf(join(folder, name)) !== bytes)) return undefined;
+  const summary = manifest.files.filter(({ name }) => name === SUMMARY);
+  if (summary.length !== 1 || brokenFiles(folder, { ...manifest, files: summary }).length > 0)
+    return undefined;
+  const figures = JSON.parse(readFileSync(join(folder, SUMMARY), "utf8")) as object;
+  return { seed, fingerprint: manifest.fingerprint, metrics: metricsOf(figures) };
+}
+
+function changedAt(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+}
+
+function sizeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.size;
+}

@@ -1,0 +1,74 @@
+import { type Progress, type RunOutcome, run } from "../experiment/run.ts";
+import { ArrowTables } from "../report/arrow-file.ts";
+import type { Manifest } from "../report/manifest.ts";
+import { renderReport } from "../report/render-report.ts";
+import { RunFolder } from "../report/run-folder.ts";
+import type { LoadedScenario } from "../scenario/load-scenario.ts";
+import { version } from "./version.ts";
+
+export interface WriteOptions {
+  readonly seed: string;
+  /** Where the complete result shall stand. */
+  readonly folder: string;
+  readonly paranoid: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export interface WrittenRun {
+  readonly outcome: RunOutcome;
+  /** Where the result stands: the folder, or `<folder>.partial` when interrupted. */
+  readonly path: string;
+  readonly manifest: Manifest;
+}
+
+/** Runs a scenario and writes its tables, charts and page; all of the folder or nothing. */
+export async function writeRun(loaded: LoadedScenario, options: WriteOptions): Promise<WrittenRun> {
+  const { seed, paranoid, signal, onProgress } = options;
+  const folder = new RunFolder(options.folder);
+  try {
+    const tables = new ArrowTables(folder);
+    const outcome = await run(loaded, { seed, sink: tables, paranoid, signal, onProgress });
+    tables.end();
+    await writeReport(folder, loaded, outcome);
+    const written = folder.commit({
+      clustersim: version,
+      scenario: { name: loaded.scenario.name, sha256: loaded.hash },
+      seed,
+      fingerprint: outcome.fingerprint,
+      complete: outcome.complete,
+    });
+    return { outcome, ...written };
+  } finally {
+    folder.abandon();
+  }
+}
+
+async function writeReport(
+  folder: RunFolder,
+  { scenario, hash }: LoadedScenario,
+  outcome: RunOutcome,
+): Promise<void> {
+  folder.write("summary.json", `${JSON.stringify(outcome.report.summary, null, 2)}\n`);
+  if (!scenario.outputs.charts) return;
+  const tables = [...scenario.outputs.files, "inventory", "users"];
+  if (scenario.services.length > 0) tables.push("services");
+  const about = tables.map((name) => ({
+    name: `${name}.arrow`,
+    about: tableWords[name] ?? name,
+  }));
+  const files = [...about, { name: "summary.json", about: "the run in numbers" }];
+  const provenance = { version, scenarioHash: hash, files };
+  for (const [name, content] of await renderReport(outcome.report, provenance)) folder.write(name, content);
+}
+
+const tableWords: Readonly<Record<string, string>> = {
+  pods: "one row for each pod",
+  nodes: "samples of every node",
+  cluster: "samples of the cell as a whole",
+  events: "everything that happened to pods and nodes",
+  decisions: "every scheduling attempt",
+  inventory: "the nodes: names, zones, racks, capacity",
+  users: "the names of the users",
+  services: "samples and changes of every service",
+};

@@ -1,0 +1,65 @@
+/** What several runs say together. Made by `experiment`, drawn by `report`. */
+
+/** A mean over independent runs and how sure it is. */
+export interface Interval {
+  readonly mean: number;
+  /** The mean of many more runs is within `mean` ± this, with confidence `level`; null for one run. */
+  readonly halfWidth: number | null;
+  readonly level: number;
+  /** Runs that have the metric. */
+  readonly n: number;
+}
+
+/** One run of a study: its metrics by the names of `metricsOf`. */
+export interface RunMetrics {
+  readonly seed: string;
+  readonly fingerprint: string;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** One scenario, several seeds. */
+export interface Replications {
+  readonly scenario: string;
+  readonly runs: readonly RunMetrics[];
+  readonly metrics: Readonly<Record<string, Interval>>;
+}
+
+/** A variant against the baseline in one metric, seed by seed. */
+export interface PairedDifference extends Interval {
+  /** Two-sided p-value of "no difference" by the paired t-test; null for one pair. */
+  readonly p: number | null;
+  /**
+   * Gain of common random numbers: how many times as many runs it would take with independent seeds to know
+   * the difference as well. Below 1 the common numbers did harm; null when it cannot be told.
+   */
+  readonly gain: number | null;
+}
+
+/** The same after Holm's correction over all comparisons of the study. */
+export interface Difference extends PairedDifference {
+  readonly pHolm: number | null;
+  /** `pHolm` is below 1 - level. */
+  readonly significant: boolean;
+}
+
+export interface VariantRuns {
+  readonly name: string;
+  /** What makes it: `path=value` texts. */
+  readonly set: readonly string[];
+  readonly runs: readonly RunMetrics[];
+}
+
+/** Several variants of a scenario, the same seeds for each. */
+export interface Comparison {
+  readonly scenario: string;
+  /** Name of the variant the others are compared to. */
+  readonly baseline: string;
+  readonly level: number;
+  readonly variants: readonly VariantRuns[];
+  /** By metric, then variant. The baseline has no difference; a variant without the metric is absent. */
+  readonly metrics: Readonly<Record<string, Readonly<Record<string, VariantFigure>>>>;
+}
+
+export interface VariantFigure extends Interval {
+  readonly difference?: Difference | undefined;
+}
