@@ -60,8 +60,9 @@ export function scenarioFields(page: string): ReadonlyMap<string, readonly Field
   for (const key of ["apiVersion", "kind", "metadata"]) add("top", schema.properties?.[key] as Node, key);
   for (const key of ["seed", "duration", "warmUp"]) add("top", at(key), `spec.${key}`, false);
   add("top", at("overcommit"), "spec.overcommit", false);
-  for (const key of ["nodes", "bands", "policies", "failures", "outputs"])
-    add(key, at(key), `spec.${key}`, false);
+  add("top", at("preset"), "spec.preset", false);
+  const own = ["nodes", "bands", "policies", "failures", "services", "reclamation", "quota", "outputs"];
+  for (const key of own) add(key, at(key), `spec.${key}`, false);
   const sources = at("workload").items?.oneOf ?? at("workload").items?.anyOf ?? [];
   for (const source of sources) add(String(source.properties?.["kind"]?.const), source, SOURCE);
   const jobType = sources[0]?.properties?.["jobTypes"]?.items;
@@ -110,6 +111,8 @@ function table(fields: readonly Field[]): string {
 }
 
 function fieldsOf(node: Node, path: string, isNeeded: boolean, examples: readonly unknown[]): Field[] {
+  const forms = node.oneOf?.filter((form) => form.properties?.["use"]?.const !== undefined) ?? [];
+  if (forms.length > 0) return fieldsOfForms(forms, path, examples);
   const inside = node.type === "array" && node.items?.properties ? node.items : node;
   if (inside.properties === undefined || byResource(inside) !== undefined)
     return [field(node, path, isNeeded, examples)];
@@ -125,6 +128,24 @@ function fieldsOf(node: Node, path: string, isNeeded: boolean, examples: readonl
         examples,
       ),
     ),
+  ];
+}
+
+/** A mapping with one of several sets of keys, told apart by `use`: every key once, with the forms that have it. */
+function fieldsOfForms(forms: readonly Node[], path: string, examples: readonly unknown[]): Field[] {
+  const nameOf = (form: Node): string => form.properties?.["use"]?.const as string;
+  const meaning = forms.map((form) => `${nameOf(form)}: ${form.properties?.["use"]?.description}`).join(" ");
+  const use = { enum: forms.map(nameOf), description: meaning };
+  const keys = new Map<string, Node>();
+  for (const form of forms)
+    for (const [key, child] of Object.entries(form.properties ?? {}))
+      if (key !== "use" && !keys.has(key)) {
+        const users = forms.filter(({ properties }) => properties?.[key]).map(nameOf);
+        keys.set(key, { ...child, description: `${users.join(", ")}: ${child.description}` });
+      }
+  return [
+    field(use, `${path}.use`, false, examples),
+    ...[...keys].flatMap(([key, child]) => fieldsOf(child, `${path}.${key}`, false, examples)),
   ];
 }
 
