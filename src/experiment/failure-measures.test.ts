@@ -70,7 +70,7 @@ function bruteForce(events: readonly Happening[], from: number) {
   const detection: number[] = [];
   const away = new Map<string, { since: number; givenUp: boolean }>();
   const silent = new Set<number>();
-  const counts = { nodes: 0, unnoticed: 0, affected: 0, inPlace: 0, elsewhere: 0, ended: 0 };
+  const counts = { nodes: 0, unnoticed: 0, affected: 0, inPlace: 0, rescheduled: 0, ended: 0 };
   const back: number[] = [];
   events.forEach(({ time, event, pod, node }, i) => {
     const loss = away.get(pod);
@@ -98,7 +98,7 @@ function bruteForce(events: readonly Happening[], from: number) {
       if (!counted) return;
       back.push(time - loss.since);
       if (event === "RESTART" && !loss.givenUp) counts.inPlace += 1;
-      else counts.elsewhere += 1;
+      else counts.rescheduled += 1;
     } else if (["FINISH", "FAIL", "KILL", "LOST"].includes(event)) {
       away.delete(pod);
       if (counted) counts.ended += 1;
@@ -138,8 +138,8 @@ describe("failures against the table of events", () => {
         const exact = nearestRank(truth.back, percent) / SECOND;
         expect(Math.abs(told - exact)).toBeLessThanOrEqual(0.004 * exact);
       }
-      const { affected, inPlace, elsewhere, ended, notReplaced } = failures;
-      expect(inPlace + elsewhere + ended + notReplaced).toBe(affected);
+      const { affected, inPlace, rescheduled, ended, notReplaced } = failures;
+      expect(inPlace + rescheduled + ended + notReplaced).toBe(affected);
     },
   );
 });
@@ -240,6 +240,7 @@ describe("services", () => {
       });
       expect(summary.desired).toBeCloseTo(sums.wanted / (until - from), 9);
       expect(summary.available).toBeCloseTo(sums.there / (until - from), 9);
+      expect(summary.availability).toBeCloseTo(1 - sums.down / (until - from), 12);
       expect(summary.unavailableMinutes).toBeCloseTo(sums.down / MINUTE, 9);
       expect(summary.incidents).toBe(incidents);
       expect(summary.nines).toBeCloseTo(-Math.log10(sums.down / (until - from)), 9);
@@ -277,7 +278,7 @@ describe("services", () => {
     // All replicas are there at the end, so each loss was made up for.
     expect(result.report.summary.services.every(({ desired }) => desired > 0)).toBe(true);
     expect(failures.notReplaced).toBeLessThanOrEqual(
-      truth.counts.affected - truth.counts.inPlace - truth.counts.elsewhere - truth.counts.ended,
+      truth.counts.affected - truth.counts.inPlace - truth.counts.rescheduled - truth.counts.ended,
     );
     const batchLost = await runScenario(scenario({}));
     expect(lostWork.podHours).toBeGreaterThan(0);
@@ -301,7 +302,7 @@ describe("the largest outage", () => {
     expect(outage.lanes.length).toBeGreaterThan(20);
     expect(outage.lanes.length).toBeLessThanOrEqual(40);
     const last = outage.recovery.at(-1);
-    expect([last?.inPlace, last?.elsewhere]).toEqual([outage.inPlace, outage.elsewhere]);
+    expect([last?.inPlace, last?.rescheduled]).toEqual([outage.inPlace, outage.rescheduled]);
     for (const { changes } of outage.lanes) {
       expect(changes[0]).toEqual({ seconds: 0, state: "silent" });
       const seconds = changes.map((change) => change.seconds);

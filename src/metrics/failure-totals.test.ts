@@ -39,7 +39,7 @@ beforeEach(() => {
 });
 
 describe("pods that come back themselves", () => {
-  it("in place, elsewhere, ended, never", () => {
+  it("in place, rescheduled, ended, never", () => {
     const pods = [0, 1, 2, 3].map((index) => batch(7, index)) as [number, number, number, number];
     for (const pod of pods) cell.bind(pod, a);
     at(10);
@@ -64,24 +64,24 @@ describe("pods that come back themselves", () => {
       timeToDetect: { count: 1, p50: 40, p90: 40, p99: 40, max: 40 },
       affected: 4,
       inPlace: 1,
-      elsewhere: 1,
+      rescheduled: 1,
       ended: 1,
       notReplaced: 1,
       timeToReplace: { count: 2, p50: 60, p90: 90, p99: 90, max: 90 },
     });
     const outage = totals.outage();
-    expect(outage).toMatchObject({ nodes: 1, affected: 4, inPlace: 1, elsewhere: 1, ended: 1 });
+    expect(outage).toMatchObject({ nodes: 1, affected: 4, inPlace: 1, rescheduled: 1, ended: 1 });
     expect(outage?.watchedSeconds).toBe(190);
     const stories = outage?.lanes.map(({ pod, changes }) =>
       [pod, ...changes.map(({ seconds, state }) => `${seconds} ${state}`)].join(", "),
     );
     expect(stories).toEqual([
       "7/0, 0 silent, 40 noticed, 90 in place",
-      "7/1, 0 silent, 40 noticed, 50 waiting, 60 elsewhere",
+      "7/1, 0 silent, 40 noticed, 50 waiting, 60 rescheduled",
       "7/2, 0 silent, 40 noticed, 70 ended",
       "7/3, 0 silent, 40 noticed, 50 waiting",
     ]);
-    expect(outage?.recovery.map((point) => [point.inPlace, point.elsewhere])).toEqual([
+    expect(outage?.recovery.map((point) => [point.inPlace, point.rescheduled])).toEqual([
       [0, 1],
       [1, 1],
     ]);
@@ -110,7 +110,7 @@ describe("pods that come back themselves", () => {
     expect(totals.failures()).toMatchObject({ affected: 1, notReplaced: 1 });
     at(50);
     cell.returnNode(b);
-    expect(totals.failures()).toMatchObject({ affected: 1, elsewhere: 1, inPlace: 0, notReplaced: 0 });
+    expect(totals.failures()).toMatchObject({ affected: 1, rescheduled: 1, inPlace: 0, notReplaced: 0 });
     expect(totals.failures().timeToReplace.max).toBe(40);
   });
 
@@ -165,10 +165,10 @@ describe("services", () => {
     cell.giveUp(lost[1]);
     at(60);
     cell.bind(after, b);
-    expect(totals.failures()).toMatchObject({ elsewhere: 1, ended: 0, notReplaced: 1 });
+    expect(totals.failures()).toMatchObject({ rescheduled: 1, ended: 0, notReplaced: 1 });
     expect(totals.failures().timeToReplace.max).toBe(50);
     expect(totals.outage()?.lanes.map(({ pod, changes }) => [pod, changes.at(-1)?.state])).toEqual([
-      ["web/0", "elsewhere"],
+      ["web/0", "rescheduled"],
       ["web/1", "waiting"],
     ]);
   });
@@ -183,7 +183,7 @@ describe("services", () => {
     cell.bind(replica(), b);
     at(60);
     cell.returnNode(a);
-    expect(totals.failures()).toMatchObject({ affected: 1, elsewhere: 1, inPlace: 0 });
+    expect(totals.failures()).toMatchObject({ affected: 1, rescheduled: 1, inPlace: 0 });
   });
 
   it("a replacement on a silent node replaces nobody until the node returns", () => {
@@ -197,7 +197,7 @@ describe("services", () => {
     expect(totals.failures()).toMatchObject({ affected: 1, notReplaced: 1 });
     at(30);
     cell.returnNode(b);
-    expect(totals.failures()).toMatchObject({ affected: 1, elsewhere: 1, notReplaced: 0 });
+    expect(totals.failures()).toMatchObject({ affected: 1, rescheduled: 1, notReplaced: 0 });
     expect(totals.failures().timeToReplace.max).toBe(20);
   });
 

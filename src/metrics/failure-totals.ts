@@ -38,7 +38,7 @@ export class FailureTotals implements Observer {
   #unnoticed = 0;
   #affected = 0;
   #inPlace = 0;
-  #elsewhere = 0;
+  #rescheduled = 0;
   #ended = 0;
   readonly #detection = new DurationSample();
   readonly #replacement = new DurationSample();
@@ -98,7 +98,7 @@ export class FailureTotals implements Observer {
     this.#unnoticed = 0;
     this.#affected = 0;
     this.#inPlace = 0;
-    this.#elsewhere = 0;
+    this.#rescheduled = 0;
     this.#ended = 0;
     this.#detection.clear();
     this.#replacement.clear();
@@ -152,7 +152,7 @@ export class FailureTotals implements Observer {
     const loss = this.#losses.get(pod);
     if (loss) {
       this.#losses.delete(pod);
-      this.#settle(loss, "elsewhere");
+      this.#settle(loss, "rescheduled");
     } else this.#replaces(pod);
   }
 
@@ -160,16 +160,16 @@ export class FailureTotals implements Observer {
     const loss = this.#losses.get(pod);
     if (loss) {
       this.#losses.delete(pod);
-      this.#settle(loss, loss.givenUp ? "elsewhere" : "in place");
+      this.#settle(loss, loss.givenUp ? "rescheduled" : "in place");
     } else if (this.#neverRan.delete(pod)) this.#replaces(pod);
   }
 
-  /** A pod of a service runs for the first time: instead of the one that was lost first, before it was made. */
+  /** A pod of a service runs for the first time: instead of the one lost first, before it was made. */
   #replaces(pod: number): void {
     const service = this.#services.of(pod);
     const first = this.#awaited[service]?.first;
     if (first !== undefined && first.since <= (this.#state.pods.submittedAt[pod] as number))
-      this.#settle(first, "elsewhere");
+      this.#settle(first, "rescheduled");
   }
 
   #isGivenUp(pod: number): void {
@@ -189,7 +189,7 @@ export class FailureTotals implements Observer {
     if (loss.service < 0 || !loss.givenUp) this.#settle(loss, "ended");
   }
 
-  #settle(loss: Loss, how: "in place" | "elsewhere" | "ended"): void {
+  #settle(loss: Loss, how: "in place" | "rescheduled" | "ended"): void {
     if (loss.settled) return;
     loss.settled = true;
     const { now } = this.#clock;
@@ -201,11 +201,11 @@ export class FailureTotals implements Observer {
       if (loss.measured) this.#ended += 1;
       return;
     }
-    (how === "in place" ? record?.inPlace : record?.elsewhere)?.add(after);
+    (how === "in place" ? record?.inPlace : record?.rescheduled)?.add(after);
     if (!loss.measured) return;
     this.#replacement.add(after);
     if (how === "in place") this.#inPlace += 1;
-    else this.#elsewhere += 1;
+    else this.#rescheduled += 1;
   }
 
   // --- results
@@ -219,9 +219,9 @@ export class FailureTotals implements Observer {
       timeToDetect: quantiles(this.#detection),
       affected: this.#affected,
       inPlace: this.#inPlace,
-      elsewhere: this.#elsewhere,
+      rescheduled: this.#rescheduled,
       ended: this.#ended,
-      notReplaced: this.#affected - this.#inPlace - this.#elsewhere - this.#ended,
+      notReplaced: this.#affected - this.#inPlace - this.#rescheduled - this.#ended,
       timeToReplace: quantiles(this.#replacement),
     };
   }

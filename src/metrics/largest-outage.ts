@@ -55,7 +55,7 @@ export class LargestOutage {
   report({ nodes }: ClusterState, now: SimTime): ReportData["outage"] {
     this.#settle();
     const record = this.#largest;
-    const { at, affected, inPlace, elsewhere, ended } = record;
+    const { at, affected, inPlace, rescheduled, ended } = record;
     if (affected === 0) return undefined;
     return {
       atHours: Number((at / HOUR).toPrecision(7)),
@@ -63,9 +63,9 @@ export class LargestOutage {
       nodes: record.nodes,
       affected,
       inPlace: inPlace.count,
-      elsewhere: elsewhere.count,
+      rescheduled: rescheduled.count,
       ended,
-      recovery: recovery(inPlace, elsewhere, affected / 400),
+      recovery: recovery(inPlace, rescheduled, affected / 400),
       lanes: record.lanes.map(({ pod, node, changes }) => ({
         pod,
         node: nodes.name(node),
@@ -78,22 +78,22 @@ export class LargestOutage {
 /** Both distributions on one time line. */
 function recovery(
   inPlace: DelayHistogram,
-  elsewhere: DelayHistogram,
+  rescheduled: DelayHistogram,
   least: number,
-): { seconds: number; inPlace: number; elsewhere: number }[] {
+): { seconds: number; inPlace: number; rescheduled: number }[] {
   const steps = [
-    ...inPlace.steps(least).map(({ value, count }) => ({ value, inPlace: count, elsewhere: -1 })),
-    ...elsewhere.steps(least).map(({ value, count }) => ({ value, inPlace: -1, elsewhere: count })),
+    ...inPlace.steps(least).map(({ value, count }) => ({ value, inPlace: count, rescheduled: -1 })),
+    ...rescheduled.steps(least).map(({ value, count }) => ({ value, inPlace: -1, rescheduled: count })),
   ].sort((a, b) => a.value - b.value);
-  const points: { seconds: number; inPlace: number; elsewhere: number }[] = [];
-  let last = { seconds: 0, inPlace: 0, elsewhere: 0 };
+  const points: { seconds: number; inPlace: number; rescheduled: number }[] = [];
+  let last = { seconds: 0, inPlace: 0, rescheduled: 0 };
   for (const step of steps) {
     const seconds = step.value / SECOND;
     if (points.at(-1)?.seconds === seconds) points.pop();
     last = {
       seconds,
       inPlace: step.inPlace < 0 ? last.inPlace : step.inPlace,
-      elsewhere: step.elsewhere < 0 ? last.elsewhere : step.elsewhere,
+      rescheduled: step.rescheduled < 0 ? last.rescheduled : step.rescheduled,
     };
     points.push(last);
   }

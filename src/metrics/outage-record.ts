@@ -2,7 +2,7 @@ import type { SimTime } from "../base/units.ts";
 import { DelayHistogram } from "./delay-histogram.ts";
 
 /** What a pod that lost its node is doing, as a lane of a picture shows it. */
-export const laneStates = ["silent", "noticed", "waiting", "in place", "elsewhere", "ended"] as const;
+export const laneStates = ["silent", "noticed", "waiting", "in place", "rescheduled", "ended"] as const;
 export type LaneState = (typeof laneStates)[number];
 
 /** The story of one pod that lost its node, up to when it runs again. */
@@ -30,7 +30,7 @@ export class OutageRecord {
   ended = 0;
   /** Times from the loss to running again. */
   readonly inPlace: DelayHistogram = new DelayHistogram();
-  readonly elsewhere: DelayHistogram = new DelayHistogram();
+  readonly rescheduled: DelayHistogram = new DelayHistogram();
   /** Of every `#stride`-th affected pod. */
   lanes: Lane[] = [];
   #stride = 1;
@@ -42,7 +42,7 @@ export class OutageRecord {
     this.affected = 0;
     this.ended = 0;
     this.inPlace.clear();
-    this.elsewhere.clear();
+    this.rescheduled.clear();
     this.lanes = [];
     this.#stride = 1;
   }

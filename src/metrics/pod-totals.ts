@@ -97,7 +97,7 @@ export class PodTotals implements Observer {
     if (pods.state[pod] === PodState.running) this.#lose(pod);
   }
 
-  /** An attempt ends against the pod's will: what no checkpoint saved is lost. A service has nothing to lose. */
+  /** An attempt ends against the pod's will: what no checkpoint saved is lost. Services lose nothing. */
   #lose(pod: number): void {
     if (this.#services.of(pod) >= 0) return;
     const { pods, checkpointing } = this.#state;

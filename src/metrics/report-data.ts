@@ -56,7 +56,7 @@ export interface ReportData {
         readonly partHours: number;
         readonly services: readonly {
           readonly name: string;
-          /** Share of the wanted replicas that was available, 1 only when all were; null when none was wanted. */
+          /** Share of the wanted replicas that was available: 1 only for all, null for none wanted. */
           readonly share: readonly (number | null)[];
           /** The lowest share at any time of the part. */
           readonly lowest: readonly (number | null)[];
@@ -76,13 +76,13 @@ export interface ReportData {
         /** Pods, as in `Summary.failures`. */
         readonly affected: number;
         readonly inPlace: number;
-        readonly elsewhere: number;
+        readonly rescheduled: number;
         readonly ended: number;
         /** Pods that were running again by then, a few hundred points at most. */
         readonly recovery: readonly {
           readonly seconds: number;
           readonly inPlace: number;
-          readonly elsewhere: number;
+          readonly rescheduled: number;
         }[];
         /** At most 40 of the pods, evenly chosen. */
         readonly lanes: readonly {

@@ -42,11 +42,16 @@ export class ServiceTotals implements Observer {
         name: this.#names[row] as string,
         desired: mean(wanted),
         available: mean(wanted - missing),
+        availability: totals.availability,
         unavailableMinutes: totals.unavailable / MINUTE,
         nines: Number.isFinite(totals.nines) ? totals.nines : undefined,
         worstWindow: worst && { available: worst.share, startSeconds: worst.start / SECOND },
         incidents: totals.recoveries + (totals.unavailableSince === undefined ? 0 : 1),
-        timeToRecover: { p50: totals.recoveryP50 / SECOND, p99: totals.recoveryP99 / SECOND },
+        timeToRecover: {
+          count: totals.recoveries,
+          p50: totals.recoveryP50 / SECOND,
+          p99: totals.recoveryP99 / SECOND,
+        },
       };
     });
   }

@@ -26,7 +26,9 @@ export interface ServiceSummary {
   /** Time-weighted means of the replicas wanted, and of those available as far as they were wanted. */
   readonly desired: number;
   readonly available: number;
-  /** Time with fewer replicas available than wanted. */
+  /** Share of the time in which all wanted replicas were available. */
+  readonly availability: number;
+  /** The rest of the time. */
   readonly unavailableMinutes: number;
   /** -log10 of the share of that time; absent when there was none. */
   readonly nines?: number | undefined;
@@ -38,7 +40,7 @@ export interface ServiceSummary {
   /** Times that it became unavailable; the last may still last. */
   readonly incidents: number;
   /** Of incidents that are over, seconds. */
-  readonly timeToRecover: { readonly p50: number; readonly p99: number };
+  readonly timeToRecover: { readonly count: number; readonly p50: number; readonly p99: number };
 }
 
 /** What failures of nodes cost; definitions in docs/failures.md. */
@@ -51,9 +53,9 @@ export interface FailureSummary {
   readonly timeToDetect: DurationQuantiles;
   /** Pods that were on failing nodes; the next four add up to it. */
   readonly affected: number;
-  /** Started again where they were, and elsewhere. */
+  /** Started again where they were; were given up there and placed anew, or replaced. */
   readonly inPlace: number;
-  readonly elsewhere: number;
+  readonly rescheduled: number;
   /** Ended, or were not wanted any more. */
   readonly ended: number;
   /** Did not run again until the end. */

@@ -67,7 +67,7 @@ export class WorkTotals implements Observer {
     this.#overhead.add(pods.podClass[pod] as number, this.#overheadOf(start, end, checkpointing));
   }
 
-  /** Time on checkpoints, inside the measured time, of an attempt that began at `start`, up to `end` of it. */
+  /** Measured time on checkpoints of an attempt that began at `start`, up to `end` of it. */
   #overheadOf(start: SimTime, end: number, checkpointing: Checkpointing): number {
     const before = checkpointTime(Math.max(0, this.#since - start), checkpointing);
     return Math.max(0, checkpointTime(end, checkpointing) - before);

@@ -117,7 +117,7 @@ const noFailures: Summary["failures"] = {
   timeToDetect: never,
   affected: 0,
   inPlace: 0,
-  elsewhere: 0,
+  rescheduled: 0,
   ended: 0,
   notReplaced: 0,
   timeToReplace: never,
@@ -141,7 +141,7 @@ export function eventfulReport(data: ReportData, services: number, affected: num
     }),
   );
   const inPlace = Math.round(affected * 0.4);
-  const elsewhere = Math.round(affected * 0.5);
+  const rescheduled = Math.round(affected * 0.5);
   const steps = Array.from({ length: 20 }, (_, i) => (i + 1) / 20);
   return {
     ...data,
@@ -151,11 +151,12 @@ export function eventfulReport(data: ReportData, services: number, affected: num
         name,
         desired: 120 - i,
         available: 118.2 - i,
+        availability: 0.9915,
         unavailableMinutes: 12 + i,
         nines: 2.07,
         worstWindow: { available: 0.62, startSeconds: hours * 2160 },
         incidents: 4,
-        timeToRecover: { p50: 42, p99: 3720 },
+        timeToRecover: { count: 4, p50: 42, p99: 3720 },
       })),
       failures: {
         nodes: 37,
@@ -164,10 +165,10 @@ export function eventfulReport(data: ReportData, services: number, affected: num
         timeToDetect: { count: 34, p50: 40, p90: 40, p99: 40, max: 40 },
         affected,
         inPlace,
-        elsewhere,
+        rescheduled,
         ended: 1,
-        notReplaced: affected - inPlace - elsewhere - 1,
-        timeToReplace: { count: inPlace + elsewhere, p50: 72, p90: 3200, p99: 7180, max: 7200 },
+        notReplaced: affected - inPlace - rescheduled - 1,
+        timeToReplace: { count: inPlace + rescheduled, p50: 72, p90: 3200, p99: 7180, max: 7200 },
       },
     },
     availability: {
@@ -184,12 +185,12 @@ export function eventfulReport(data: ReportData, services: number, affected: num
       nodes: 12,
       affected,
       inPlace,
-      elsewhere,
+      rescheduled,
       ended: 1,
       recovery: steps.map((share) => ({
         seconds: Number((41 * 200 ** (share ** 2)).toPrecision(6)),
         inPlace: Math.round(inPlace * Math.max(0, share * 2 - 1)),
-        elsewhere: Math.round(elsewhere * Math.min(1, share * 1.5)),
+        rescheduled: Math.round(rescheduled * Math.min(1, share * 1.5)),
       })),
       lanes: Array.from({ length: Math.min(40, affected) }, (_, i) => sampleLane(i, random)),
     },
@@ -207,7 +208,7 @@ function sampleLane(number: number, random: () => number): SampleLane {
   else {
     changes.push({ seconds: 100 + 200 * random(), state: "waiting" });
     if (number % 10 === 1) changes.push({ seconds: 900, state: "ended" });
-    else if (number % 10 !== 2) changes.push({ seconds: 320 + 900 * random() ** 4, state: "elsewhere" });
+    else if (number % 10 !== 2) changes.push({ seconds: 320 + 900 * random() ** 4, state: "rescheduled" });
   }
   return { pod: number % 2 === 0 ? `service-${number}/17` : `6251668521/${number}`, node: "n-3", changes };
 }

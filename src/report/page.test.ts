@@ -34,7 +34,7 @@ const payloads = breakouts.flatMap((breakout) => attacks.map((attack) => breakou
 
 const eventful = eventfulReport(small, 3, 12);
 
-/** The small run, with services and an outage, and a payload in every name, beginning with payload `first`. */
+/** The eventful run with a payload in every name, beginning with payload `first`. */
 function hostile(first: number): { data: ReportData; provenance: Provenance } {
   let next = first;
   const payload = (): string => payloads[next++ % payloads.length] ?? "";
@@ -104,7 +104,7 @@ test("services and failures have their tables when there are any", async () => {
     "<h3>Services</h3>",
     "checkout-with-a-rather-long-name",
     "<h3>Failures of nodes</h3>",
-    "37 failures and 20 planned outages; 3 nodes back before anybody noticed. Of 12 affected pods 5 started again in place, 6 elsewhere, 1 ended or were not wanted any more and 0 did not run again.",
+    "37 failures and 20 planned outages; 3 nodes back before anybody noticed. Of 12 affected pods 5 started again in place, 6 were rescheduled, 1 ended or were not wanted any more and 0 did not run again.",
   ])
     expect(page).toContain(part);
   const plain = (await renderReport(small, provenance)).get("report.html") ?? "";
@@ -237,7 +237,7 @@ describe.skipIf(!existsSync(executablePath))("in Chromium", () => {
       expect.stringMatching(/^within .*: free .*%, batch/),
       expect.stringMatching(/ h: median node/),
       expect.stringMatching(/ free/),
-      expect.stringMatching(/^after .*: .*% of the pods run again \(\d+ in place, \d+ elsewhere\)$/),
+      expect.stringMatching(/^after .*: .*% of the pods run again \(\d+ in place, \d+ rescheduled\)$/),
       expect.stringMatching(/ on n-3: loss noticed after 40\ss, .*running/),
     ]);
     await page.close();

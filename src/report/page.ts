@@ -80,7 +80,7 @@ function failuresCard({ failures, goodput }: Summary): Markup {
     [html`${name}`, count(n), ...[p50, p90, p99, max].map((s) => (n > 0 ? duration(s) : "–"))] as const;
   const pods = [
     `${count(failures.inPlace)} started again in place`,
-    `${count(failures.elsewhere)} elsewhere`,
+    `${count(failures.rescheduled)} were rescheduled`,
     `${count(failures.ended)} ended or were not wanted any more`,
     `${count(failures.notReplaced)} did not run again`,
   ];

@@ -10,9 +10,9 @@ const WIDE = 880;
 const NARROW = 344;
 
 /**
- * Everything to look at, as file name to content: `report.html`, and for each chart that has something to show
- * `charts/<name>.vl.json` (Vega-Lite with its data) and `charts/<name>.svg`. The same data gives the same
- * bytes.
+ * Everything to look at, as file name to content: `report.html`, and for each chart that has something to
+ * show `charts/<name>.vl.json` (Vega-Lite with its data) and `charts/<name>.svg`. The same data gives the
+ * same bytes.
  */
 export async function renderReport(data: ReportData, provenance: Provenance): Promise<Map<string, string>> {
   const files = new Map<string, string>();

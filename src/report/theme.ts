@@ -80,7 +80,7 @@ export const tokens: Readonly<Record<TokenName, Token>> = {
   gap3: { light: "#b5520f", dark: "#f2a64e" },
   gap4: { light: "#5f1f0a", dark: "#ffe6c2" },
 
-  /** Pods that lost their node, before and after anybody noticed, and those that run elsewhere. */
+  /** Pods that lost their node, before and after anybody noticed, and those that were rescheduled. */
   silent: { light: "#274351", dark: "#5a6488" },
   noticed: { light: "#b9c8ca", dark: "#c6d3d2" },
   moved: { light: "#2faa8b", dark: "#1d9177" },

@@ -45,7 +45,7 @@ const noneBack: ReportData = {
   outage: {
     ...(eventful.outage as NonNullable<ReportData["outage"]>),
     inPlace: 0,
-    elsewhere: 0,
+    rescheduled: 0,
     ended: 0,
     recovery: [],
     lanes: [{ pod: "1/1", node: "n", changes: [{ seconds: 0, state: "silent" }] }],
@@ -57,9 +57,9 @@ const backAtOnce: ReportData = {
     ...(eventful.outage as NonNullable<ReportData["outage"]>),
     affected: 1,
     inPlace: 1,
-    elsewhere: 0,
+    rescheduled: 0,
     ended: 0,
-    recovery: [{ seconds: 0, inPlace: 1, elsewhere: 0 }],
+    recovery: [{ seconds: 0, inPlace: 1, rescheduled: 0 }],
     lanes: [
       {
         pod: "1/1",
@@ -225,10 +225,10 @@ test("the recovery curve never falls and ends at the share that came back", () =
   const rows = rowsOf(chart("failure-recovery").build(eventful, 880)).filter((row) => "high" in row);
   const { affected = 1, recovery = [] } = eventful.outage ?? {};
   const last = recovery.at(-1);
-  for (const label of ["running again in place", "running elsewhere"]) {
+  for (const label of ["running again in place", "rescheduled and running"]) {
     const highs = rows.filter((row) => row["label"] === label).map((row) => Number(row["high"]));
     expect(highs).toEqual([...highs].sort((a, b) => a - b));
-    const pods = (last?.inPlace ?? 0) + (label.endsWith("elsewhere") ? (last?.elsewhere ?? 0) : 0);
+    const pods = (last?.inPlace ?? 0) + (label.startsWith("rescheduled") ? (last?.rescheduled ?? 0) : 0);
     expect(highs.at(-1)).toBeCloseTo(pods / affected, 4);
   }
 });

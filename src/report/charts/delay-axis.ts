@@ -23,7 +23,7 @@ export interface DelayRange {
   readonly to: number;
 }
 
-/** From below the smallest of the delays that are not zero to the largest; `around`, in seconds, is inside. */
+/** From below the smallest of the delays that are not zero to the largest; `around` seconds are inside. */
 export function delayRange(delays: readonly number[], around = 1): DelayRange {
   const seconds = delays.filter((s) => s > 0);
   const smallest = seconds.reduce((a, b) => Math.min(a, b), around);

@@ -15,13 +15,13 @@ const looks: Readonly<Record<Exclude<State, "ended">, { readonly label: string; 
   noticed: { label: "loss noticed", color: tokens.noticed.light },
   waiting: { label: "waiting for a place", color: tokens.pending.light },
   "in place": { label: "running again in place", color: tokens.running.light },
-  elsewhere: { label: "running elsewhere", color: tokens.moved.light },
+  rescheduled: { label: "rescheduled and running", color: tokens.moved.light },
 };
 
 /** When the pod was running again or had ended; never when that did not happen. */
 function settledAt({ changes }: Lane): number {
   const last = changes.at(-1);
-  const isSettled = last?.state === "in place" || last?.state === "elsewhere" || last?.state === "ended";
+  const isSettled = last?.state === "in place" || last?.state === "rescheduled" || last?.state === "ended";
   return isSettled ? last.seconds : Number.POSITIVE_INFINITY;
 }
 
@@ -61,12 +61,12 @@ function bars(lanes: readonly Lane[], range: DelayRange) {
 
 /** What became of all pods of the failure, drawn or not. */
 function totals(outage: OutageData): string {
-  const { affected, inPlace, elsewhere, ended } = outage;
+  const { affected, inPlace, rescheduled, ended } = outage;
   const parts = [
     [inPlace, "run again in place"],
-    [elsewhere, "run elsewhere"],
+    [rescheduled, "were rescheduled and run"],
     [ended, "ended"],
-    [affected - inPlace - elsewhere - ended, "did not run again"],
+    [affected - inPlace - rescheduled - ended, "did not run again"],
   ] as const;
   const told = parts.filter(([pods]) => pods > 0).map(([pods, words]) => `${count(pods)} ${words}`);
   return `Of all of them ${told.join(", ")}.`;

@@ -15,12 +15,12 @@ export function outageWords({ atHours, nodes, affected }: OutageData): string {
 
 const places = [
   { key: "inPlace", label: "running again in place", color: tokens.running.light },
-  { key: "elsewhere", label: "running elsewhere", color: tokens.moved.light },
+  { key: "rescheduled", label: "rescheduled and running", color: tokens.moved.light },
 ] as const;
 
 /** Pods of both kinds that run again after so many seconds. */
-function backWithin({ recovery }: OutageData, seconds: number): { inPlace: number; elsewhere: number } {
-  return recovery.findLast((point) => point.seconds <= seconds) ?? { inPlace: 0, elsewhere: 0 };
+function backWithin({ recovery }: OutageData, seconds: number): { inPlace: number; rescheduled: number } {
+  return recovery.findLast((point) => point.seconds <= seconds) ?? { inPlace: 0, rescheduled: 0 };
 }
 
 /** Both shares as steps on top of each other, from the left edge to the right. */
@@ -42,9 +42,9 @@ function hovers(outage: OutageData, range: DelayRange, width: number) {
   const edge = (i: number): number =>
     Number((range.from * (range.to / range.from) ** (i / columns)).toPrecision(6));
   return Array.from({ length: columns }, (_, i) => {
-    const { inPlace, elsewhere } = backWithin(outage, edge(i + 0.5));
-    const share = percent((inPlace + elsewhere) / outage.affected);
-    const split = `${count(inPlace)} in place, ${count(elsewhere)} elsewhere`;
+    const { inPlace, rescheduled } = backWithin(outage, edge(i + 0.5));
+    const share = percent((inPlace + rescheduled) / outage.affected);
+    const split = `${count(inPlace)} in place, ${count(rescheduled)} rescheduled`;
     return {
       s: edge(i),
       s2: edge(i + 1),
@@ -102,7 +102,7 @@ export const failureRecovery: Chart = {
   name: "failure-recovery",
   title: "Recovery from the largest failure",
   caption:
-    "Share of the pods hit by the failure that hit most of them, by the time after which they were running again: where they were, once their node was back, or elsewhere. Higher and further left is better. It ends below 100\u00a0% when pods ended or were not running again before the end.",
+    "Share of the pods hit by the failure that hit most of them, by the time after which they were running again: where they were, once their node was back, or given up there and placed anew. Higher and further left is better. It ends below 100\u00a0% when pods ended or were not running again before the end.",
   shows: ({ outage }) => outage !== undefined,
   build,
 };

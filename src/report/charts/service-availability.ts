@@ -52,7 +52,7 @@ interface Strips {
   readonly edge: (i: number, count: number) => number;
 }
 
-/** Cells of equal class and neighbouring time are one; those of a class stand together, so that they can be joined. */
+/** Neighbours of the same class are one cell; cells stand by class, so that the picture can join them. */
 function cells({ services, axis, edge }: Strips) {
   const count = Math.max(1, Math.min(services[0]?.share.length ?? 1, Math.floor(axis.plotWidth / COLUMN)));
   const all = services.flatMap((service) => {

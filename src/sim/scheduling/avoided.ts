@@ -45,6 +45,11 @@ export class AvoidedPlaces {
     return false;
   }
 
+  /** Rows of the places that the pod avoids now. */
+  places(pod: number): number[] {
+    return this.#of(pod).map(({ row }) => row);
+  }
+
   /** When the pod may go somewhere again that it avoids now. */
   nextEnd(pod: number): SimTime {
     return Math.min(...this.#of(pod).map(({ until }) => until));

@@ -7,6 +7,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import { PodState } from "../model/pods.ts";
 import { AvoidedPlaces } from "./avoided.ts";
+import { AvoidingSearch } from "./avoiding-search.ts";
 import { PolicyEvaluator } from "./evaluate.ts";
 import { hasRoom, hosts, mayUse } from "./feasibility.ts";
 import { IndexedSearch } from "./indexed-search.ts";
@@ -47,14 +48,13 @@ export class Scheduler {
   readonly #queue: PendingQueue;
   readonly #evaluator: PolicyEvaluator;
   readonly #search: Search;
-  readonly #ties: TieBreak;
   readonly #avoided: AvoidedPlaces | undefined;
   /** For pods that avoid something. */
-  readonly #avoiding: Search | undefined;
+  readonly #avoiding: AvoidingSearch | undefined;
   readonly #victims: Victims | undefined;
   readonly #victimCost: Evaluate | undefined;
   readonly #victimSearch: Search | undefined;
-  readonly #avoidingVictimSearch: Search | undefined;
+  readonly #avoidingVictimSearch: AvoidingSearch | undefined;
   readonly #passKind: number;
   readonly #endOfAvoidanceKind: number;
   readonly #decideKind: number;
@@ -87,22 +87,29 @@ export class Scheduler {
     this.#queue = new PendingQueue(state, options.order, policy.reads === "cluster");
     this.#evaluator = new PolicyEvaluator(state, policy);
     const ties = new TieBreak(options.ties ?? policy.ties ?? "first", options.random);
-    this.#ties = ties;
     const indexed = policy.reads === "node" && options.search === "indexed";
     const search = (evaluate: Evaluate, breaking: TieBreak): Search =>
       indexed ? new IndexedSearch(state, evaluate, breaking) : new ReferenceSearch(state, evaluate, breaking);
     this.#search = search(this.#evaluator.evaluate, ties);
     const avoided = options.avoidance && new AvoidedPlaces(state, options.engine, options.avoidance);
-    const avoiding = (evaluate: Evaluate, breaking: TieBreak): Search | undefined =>
-      avoided && new ReferenceSearch(state, evaluate, breaking, (pod, node) => avoided.excludes(pod, node));
+    const avoiding = (plain: Search, evaluate: Evaluate, breaking: TieBreak): AvoidingSearch | undefined =>
+      avoided &&
+      new AvoidingSearch({
+        state,
+        evaluate,
+        ties: breaking,
+        plain,
+        avoided,
+        remembers: policy.reads === "node",
+      });
     this.#avoided = avoided;
-    this.#avoiding = avoiding(this.#evaluator.evaluate, ties);
+    this.#avoiding = avoiding(this.#search, this.#evaluator.evaluate, ties);
     if (options.preemption) {
       const first = new TieBreak("first", options.random);
       this.#victims = new Victims(state, options.preemption);
       this.#victimCost = this.#victims.evaluator(this.#evaluator.acceptable);
       this.#victimSearch = search(this.#victimCost, first);
-      this.#avoidingVictimSearch = avoiding(this.#victimCost, first);
+      this.#avoidingVictimSearch = avoiding(this.#victimSearch, this.#victimCost, first);
     }
     this.#endOfAvoidanceKind = options.engine.register({
       rank: options.rank,
@@ -152,6 +159,8 @@ export class Scheduler {
       wider.set(this.#improvedMark);
       this.#improvedMark = wider;
     }
+    this.#avoiding?.improved();
+    this.#avoidingVictimSearch?.improved();
     if (this.#queue.isEmpty) return;
     if (this.#improvedMark[node] === 0) {
       this.#improvedMark[node] = 1;
@@ -208,10 +217,11 @@ export class Scheduler {
     decision.victims = 0;
     decision.thinkTime = this.#thinkTime;
     const avoids = this.#avoided?.any(pod) ?? false;
-    const node = this.#find(pod, avoids);
+    const search = avoids ? (this.#avoiding as Search) : this.#search;
+    const node = search.find(pod);
     decision.node = node;
     decision.result = node >= 0 ? DecisionResult.placed : DecisionResult.noNode;
-    if (node < 0) decision.score = Number.NaN;
+    decision.score = node >= 0 ? search.score : Number.NaN;
     const insists = avoids && (this.#avoided as AvoidedPlaces).hard;
     if (node < 0) this.#makeRoom(pod, insists ? this.#avoidingVictimSearch : this.#victimSearch);
     if (decision.node >= 0) {
@@ -222,24 +232,6 @@ export class Scheduler {
       if (this.#options.policy.reads === "cluster") this.improved(decision.node);
     } else this.#block(pod, insists);
     for (const observer of this.#options.observers) observer.decision?.(decision);
-  }
-
-  #find(pod: number, avoids: boolean): number {
-    const decision = this.#decision;
-    const avoided = this.#avoided as AvoidedPlaces;
-    const { from } = this.#ties;
-    const node = this.#search.find(pod);
-    decision.score = this.#search.score;
-    // The best of all nodes is also the best of those that the pod does not avoid.
-    if (!avoids || node < 0 || !avoided.excludes(pod, node)) return node;
-    this.#ties.from = from;
-    const elsewhere = (this.#avoiding as Search).find(pod);
-    if (elsewhere < 0 && !avoided.hard) {
-      this.#ties.chosen(node);
-      return node;
-    }
-    decision.score = (this.#avoiding as Search).score;
-    return elsewhere;
   }
 
   /** A pod that only its own avoidance keeps from a node must not hold up its group. */
