@@ -18,8 +18,7 @@ import { buildCluster } from "../src/experiment/build-cluster.ts";
 import { reschedulingPolicies } from "../src/policies/registry.ts";
 import { renderSvg } from "../src/report/render.ts";
 import { tokens } from "../src/report/theme.ts";
-import { findFiles } from "../src/scenario/load-scenario.ts";
-import { parseScenario } from "../src/scenario/parse-scenario.ts";
+import { loadText } from "../src/scenario/load-scenario.ts";
 import type { Cluster } from "../src/sim/cluster.ts";
 import { type Clock, LifeEvent, type Observer } from "../src/sim/contract/observer.ts";
 import type { ClusterState } from "../src/sim/model/cluster-state.ts";
@@ -118,7 +117,7 @@ async function runTo({ feed, engine }: Cluster, until: number): Promise<void> {
 
 async function recover(policy: string, lost: string): Promise<Answer> {
   const start = performance.now();
-  const loaded = await findFiles(parseScenario(scenario(policy, lost), "recovery"), { scenario: "." });
+  const loaded = await loadText(scenario(policy, lost), "recovery", { scenario: "." });
   let missing: Missing | undefined;
   const { cluster } = await buildCluster(loaded, {
     streams: new RandomStreams("1"),

@@ -9,7 +9,7 @@ import type { Summary } from "./summary.ts";
 
 /**
  * What came of the time in which pods worked, weighed by the cpu they request (docs/failures.md): useful,
- * lost or spent on checkpoints. Pods on a silent node hold their request and do not work.
+ * lost or spent on checkpoints. Pods on a silent node do not work.
  */
 export class WorkTotals implements Observer {
   readonly #state: ClusterState;
@@ -18,10 +18,7 @@ export class WorkTotals implements Observer {
   #since: SimTime;
   /** The state's integral of requested cpu when the measured time began. */
   #requestedBefore: bigint;
-  /** Since when a pod has been stranded, by row. */
-  readonly #strandedSince = new Map<number, SimTime>();
-  /** Pod-microseconds by class: stranded, and spent on checkpoints. */
-  readonly #stranded = new ExactSums();
+  /** Pod-microseconds spent on checkpoints, by class. */
   readonly #overhead = new ExactSums();
   /** The attempt that ended last: the end of its pod may be told right after. */
   #lastSerial = -1;
@@ -36,20 +33,14 @@ export class WorkTotals implements Observer {
   }
 
   podEvent(event: LifeEvent, pod: number): void {
-    if (event === LifeEvent.strand) {
-      this.#attemptEnds(pod, true);
-      this.#strandedSince.set(pod, this.#clock.now);
-    } else if (event === LifeEvent.restart) this.#strandEnds(pod);
-    else if (event >= LifeEvent.evict && event <= LifeEvent.lost) {
-      this.#strandEnds(pod);
+    if (event === LifeEvent.strand) this.#attemptEnds(pod, true);
+    else if (event >= LifeEvent.evict && event <= LifeEvent.lost)
       if (this.#state.pods.state[pod] === PodState.running) this.#attemptEnds(pod, event === LifeEvent.evict);
-    }
   }
 
   warmUpEnd(): void {
     this.#since = this.#clock.now;
     this.#requestedBefore = this.#requested();
-    this.#stranded.clear();
     this.#overhead.clear();
   }
 
@@ -73,17 +64,6 @@ export class WorkTotals implements Observer {
     return Math.max(0, checkpointTime(end, checkpointing) - before);
   }
 
-  #strandEnds(pod: number): void {
-    const since = this.#strandedSince.get(pod);
-    if (since === undefined) return;
-    this.#strandedSince.delete(pod);
-    this.#stranded.add(this.#state.pods.podClass[pod] as number, this.#sinceThen(since));
-  }
-
-  #sinceThen(time: SimTime): number {
-    return this.#clock.now - Math.max(time, this.#since);
-  }
-
   #requested(): bigint {
     const cpu = this.#state.resources.row("cpu");
     return cpu === undefined ? 0n : this.#state.requestedIntegral(cpu, this.#clock.now);
@@ -98,11 +78,10 @@ export class WorkTotals implements Observer {
     const cpu = resources.row("cpu");
     const scale = cpu === undefined ? 1 : (resources.all[cpu]?.scale ?? 1);
     const hours = (cpuTime: bigint): number => Number(cpuTime) / scale / HOUR;
-    for (const pod of this.#strandedSince.keys()) this.#strandEnds(pod);
     if (checkpointing)
       for (let pod = 0; pod < pods.rows; pod++)
         if (pods.state[pod] === PodState.running) this.#attemptEnds(pod, false);
-    const worked = hours(this.#requested() - this.#requestedBefore - this.#cpuTime(this.#stranded));
+    const worked = hours(this.#requested() - this.#requestedBefore);
     const overhead = hours(this.#cpuTime(this.#overhead));
     const useful = Math.max(0, worked - overhead - lostCpuHours);
     const all = useful + overhead + lostCpuHours;

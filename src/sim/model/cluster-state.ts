@@ -96,9 +96,10 @@ export class ClusterState {
   setReservationStep(row: number, step: number): void {
     const { pods } = this;
     const node = pods.node[row] as number;
-    this.#countPromise(row, node, -1);
+    const runs = pods.state[row] === PodState.running;
+    this.#countPromise(row, node, -1, runs);
     (pods.reservationStep as Uint8Array)[row] = step;
-    this.#countPromise(row, node, 1);
+    this.#countPromise(row, node, 1, runs);
     this.log.append(node);
   }
 
@@ -225,12 +226,24 @@ export class ClusterState {
     pods.startedAt[row] = now;
     if ((pods.firstStartedAt[row] as number) < 0) pods.firstStartedAt[row] = now;
     this.setState(row, PodState.running);
-    this.#count(row, node, 1);
-    this.integral(pods.podClass[row] as number).add(1, now);
+    this.#count(row, node, 1, now);
     this.log.append(node);
   }
 
-  /** Takes a running pod off its node, into `state`. */
+  /** The node of a running pod went silent. Its request stays on the node, and counts no more in the cell. */
+  strand(row: number, now: SimTime): void {
+    this.#countInCell(row, -1, now);
+    this.setState(row, PodState.stranded);
+  }
+
+  /** The node of a stranded pod works again: it starts anew. */
+  restart(row: number, now: SimTime): void {
+    this.setState(row, PodState.running);
+    this.pods.startedAt[row] = now;
+    this.#countInCell(row, 1, now);
+  }
+
+  /** Takes a bound pod off its node, into `state`. */
   unbind(row: number, state: PodState, now: SimTime): void {
     const { pods, nodes } = this;
     const node = pods.node[row] as number;
@@ -240,8 +253,7 @@ export class ClusterState {
     else nodes.firstPod[node] = next;
     if (next >= 0) pods.previousOnNode[next] = previous;
     nodes.podCount[node] = (nodes.podCount[node] as number) - 1;
-    this.#count(row, node, -1);
-    this.integral(pods.podClass[row] as number).add(-1, now);
+    this.#count(row, node, -1, now);
     if (pods.reservationStep) pods.reservationStep[row] = 0;
     pods.node[row] = -1;
     this.setState(row, state);
@@ -265,11 +277,9 @@ export class ClusterState {
       pods.podClass[row] = podClass;
       return;
     }
-    this.#count(row, node, -1);
-    this.integral(pods.podClass[row] as number).add(-1, now);
+    this.#count(row, node, -1, now);
     pods.podClass[row] = podClass;
-    this.#count(row, node, 1);
-    this.integral(podClass).add(1, now);
+    this.#count(row, node, 1, now);
     this.log.append(node);
   }
 
@@ -279,19 +289,22 @@ export class ClusterState {
     if (!column) throw new RangeError("setUse: this run keeps no usage");
     const node = this.pods.node[row] as number;
     const promises = node >= 0 && this.reclamation !== undefined;
-    if (promises) this.#countPromise(row, node, -1);
+    const runs = this.pods.state[row] === PodState.running;
+    if (promises) this.#countPromise(row, node, -1, runs);
     if (node >= 0) {
       const change = amount - (column[row] as number);
       const used = this.nodes.used[resource] as Float64Array;
       used[node] = (used[node] as number) + change;
-      this.used[resource] = (this.used[resource] as number) + change;
+      if (runs) this.used[resource] = (this.used[resource] as number) + change;
     }
     column[row] = amount;
-    if (promises) this.#countPromise(row, node, 1);
+    if (promises) this.#countPromise(row, node, 1, runs);
   }
 
-  #count(row: number, node: number, sign: 1 | -1): void {
+  /** Adds the pod to the sums of its node and, when it runs, of the cell. */
+  #count(row: number, node: number, sign: 1 | -1, now: SimTime): void {
     const { pods, nodes, classes } = this;
+    if (pods.state[row] === PodState.running) this.#countInCell(row, sign, now);
     const podClass = pods.podClass[row] as number;
     const level = (classes.level[podClass] as number) * nodes.resourceCount;
     for (let r = 0; r < this.requested.length; r++) {
@@ -303,20 +316,38 @@ export class ClusterState {
         const promisedAt = nodes.promisedAt[level + r] as Float64Array;
         promisedAt[node] = (promisedAt[node] as number) + amount;
       }
-      this.requested[r] = (this.requested[r] as number) + amount;
     }
-    if (this.reclamation) this.#countPromise(row, node, sign);
+    if (this.reclamation) this.#countPromise(row, node, sign, false);
     if (!pods.use) return;
     for (let r = 0; r < this.used.length; r++) {
       const amount = sign * ((pods.use[r] as Float64Array)[row] as number);
       const used = nodes.used[r] as Float64Array;
       used[node] = (used[node] as number) + amount;
-      this.used[r] = (this.used[r] as number) + amount;
     }
   }
 
-  /** Adds what the pod counts for to the promises of its node, with reclamation. */
-  #countPromise(row: number, node: number, sign: 1 | -1): void {
+  /** Adds a pod that runs to the sums of the cell, the integrals included. */
+  #countInCell(row: number, sign: 1 | -1, now: SimTime): void {
+    const { pods, classes } = this;
+    const podClass = pods.podClass[row] as number;
+    this.integral(podClass).add(sign, now);
+    for (let r = 0; r < this.requested.length; r++) {
+      const request = (classes.request[r] as Float64Array)[podClass] as number;
+      this.requested[r] = (this.requested[r] as number) + sign * request;
+      if (pods.use) {
+        const use = (pods.use[r] as Float64Array)[row] as number;
+        this.used[r] = (this.used[r] as number) + sign * use;
+      }
+      if (this.reclamation)
+        this.reserved[r] = (this.reserved[r] as number) + sign * this.reservationOf(row, r);
+    }
+  }
+
+  /**
+   * Adds what the pod counts for to the promises of its node, with reclamation; and to the reservations of the
+   * cell when a pod that runs `changes`, which neither comes nor goes.
+   */
+  #countPromise(row: number, node: number, sign: 1 | -1, changes: boolean): void {
     const { pods, nodes, classes } = this;
     const podClass = pods.podClass[row] as number;
     const level = (classes.level[podClass] as number) * nodes.resourceCount;
@@ -329,7 +360,7 @@ export class ClusterState {
       add(nodes.promised[r], counts);
       add(nodes.promisedAt[level + r], counts);
       add(nodes.slack[r], counts - reserved);
-      this.reserved[r] = (this.reserved[r] as number) + reserved;
+      if (changes) this.reserved[r] = (this.reserved[r] as number) + reserved;
     }
   }
 

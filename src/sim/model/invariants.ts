@@ -179,26 +179,29 @@ export class Invariants {
   }
 
   #checkTotals(): void {
-    const { nodes, capacity, requested, used } = this.#state;
+    const { nodes, pods, classes, capacity, requested, used } = this.#state;
     let up = 0;
     for (let node = 0; node < nodes.size; node++) up += nodes.up[node] as number;
     this.#holds(up === this.#state.upNodes, `${up} nodes are up, counted ${this.#state.upNodes}`);
     for (let r = 0; r < capacity.length; r++) {
-      const sum = (column: Float64Array, upOnly: boolean): number => {
-        let total = 0;
-        for (let node = 0; node < nodes.size; node++)
-          if (!upOnly || nodes.up[node]) total += column[node] as number;
-        return total;
+      let total = 0;
+      for (let node = 0; node < nodes.size; node++)
+        if (nodes.up[node]) total += nodes.capacity[r]?.[node] as number;
+      this.#holds(total === capacity[r], `capacity of resource ${r} is off`);
+      const sum = (amount: (pod: number) => number): number => {
+        let running = 0;
+        for (let pod = 0; pod < pods.rows; pod++)
+          if (pods.state[pod] === PodState.running) running += amount(pod);
+        return running;
       };
-      this.#holds(
-        sum(nodes.capacity[r] as Float64Array, true) === capacity[r],
-        `capacity of resource ${r} is off`,
-      );
-      this.#holds(
-        sum(nodes.requested[r] as Float64Array, false) === requested[r],
-        `requests of resource ${r} are off`,
-      );
-      this.#holds(sum(nodes.used[r] as Float64Array, false) === used[r], `use of resource ${r} is off`);
+      const request = (pod: number): number => classes.request[r]?.[pods.podClass[pod] as number] as number;
+      this.#holds(sum(request) === requested[r], `requests of resource ${r} are off`);
+      this.#holds(sum((pod) => pods.use?.[r]?.[pod] ?? 0) === used[r], `use of resource ${r} is off`);
+      if (this.#state.reclamation)
+        this.#holds(
+          sum((pod) => this.#state.reservationOf(pod, r)) === this.#state.reserved[r],
+          `reservations of resource ${r} are off`,
+        );
     }
   }
 

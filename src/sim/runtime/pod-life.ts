@@ -99,14 +99,13 @@ export class PodLife {
   #strand(pod: number): void {
     this.#tell(LifeEvent.strand, pod, EvictionCause.none);
     this.#save(pod);
-    this.#state.setState(pod, PodState.stranded);
+    this.#state.strand(pod, this.#now);
   }
 
   /** The machine works again: the pods that are still on it start from what was saved. */
   restartAll(node: number): void {
     for (const pod of this.#on(node)) {
-      this.#state.setState(pod, PodState.running);
-      this.#state.pods.startedAt[pod] = this.#now;
+      this.#state.restart(pod, this.#now);
       this.#tell(LifeEvent.restart, pod, EvictionCause.none);
       this.#work(pod);
     }
