@@ -262,8 +262,8 @@ const monitoring11MostMemory = steps(
 );
 
 /**
- * The production and monitoring jobs that are there at time 0 in parts 0 to 9 of task_events of ClusterData2011_2
- * (Google, CC-BY 4.0). Tables are `share:value`, 2 % of a sample between two points.
+ * The production and monitoring jobs that are there at time 0 in parts 0 to 9 of task_events of
+ * ClusterData2011_2 (Google, CC-BY 4.0). Tables are `share:value`, 2 % of a sample between two points.
  */
 export const productionInitial: readonly SyntheticJobType[] = [
   {
