@@ -10,12 +10,14 @@ export function profileText(profile: WorkloadProfile): string {
   const amount = amountWriter(profile);
   const { name, description, nodes } = profile;
   const machines = profile.machines.map((shape) => `    - ${flow(machine(shape, amount))}\n`);
+  const shared = new Shared(profile.jobTypes);
   const jobTypes = profile.jobTypes.map((type) => {
-    const fields = Object.entries(jobType(type, amount)).map(([key, value]) => `${key}: ${flow(value)}\n`);
+    const written = Object.entries(jobType(type, amount, shared));
+    const fields = written.map(([key, value]) => `${key}: ${flow(value)}\n`);
     return `    - ${fields.join("      ")}`;
   });
   const { arrivals } = profile;
-  const shared = arrivals && {
+  const together = arrivals && {
     ...arrivals,
     interarrival: distribution(arrivals.interarrival, span),
     ...(arrivals.diurnal ? { diurnal: { ...arrivals.diurnal, peak: span(arrivals.diurnal.peak) } } : {}),
@@ -26,12 +28,44 @@ metadata: ${flow({ name, description })}
 spec:
   amounts: ${profile.amounts}
   nodes: ${nodes}
-${machines.length > 0 ? `  machines:\n${machines.join("")}` : ""}${shared ? `  arrivals: ${flow(shared)}\n` : ""}  jobTypes:
+${machines.length > 0 ? `  machines:\n${machines.join("")}` : ""}${together ? `  arrivals: ${flow(together)}\n` : ""}  jobTypes:
 ${jobTypes.join("")}`;
+}
+
+/** Text that stands as it is. */
+class Verbatim {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** Distributions of time that several job types share are written once, behind an anchor. */
+class Shared {
+  readonly #uses = new Map<Distribution, number>();
+  readonly #names = new Map<Distribution, string>();
+
+  constructor(types: readonly SyntheticJobType[]) {
+    for (const { duration, resubmit } of types)
+      for (const each of [duration, resubmit?.delay])
+        if (each) this.#uses.set(each, (this.#uses.get(each) ?? 0) + 1);
+  }
+
+  span(from: Distribution): unknown {
+    const known = this.#names.get(from);
+    if (known !== undefined) return new Verbatim(`*${known}`);
+    const written = distribution(from, span);
+    if (typeof written !== "object" || (this.#uses.get(from) ?? 0) < 2) return written;
+    const name = `times-${this.#names.size + 1}`;
+    this.#names.set(from, name);
+    return new Verbatim(`&${name} ${flow(written)}`);
+  }
 }
 
 /** A value in YAML's flow style, on one line. */
 function flow(value: unknown): string {
+  if (value instanceof Verbatim) return value.text;
   if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
   if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value).map(([key, entry]) => `${key}: ${flow(entry)}`);
@@ -73,17 +107,17 @@ function machine(shape: MachineShape, amount: Amount): object {
   return { ...shape, capacity: mapped(shape.capacity, (units, name) => amount(name)(units)) };
 }
 
-function jobType(type: SyntheticJobType, amount: Amount): object {
+function jobType(type: SyntheticJobType, amount: Amount, shared: Shared): object {
   const { interarrival, diurnal, resubmit, usage } = type;
   const written = {
     ...type,
     interarrival: interarrival && distribution(interarrival, span),
     tasks: distribution(type.tasks, plain),
-    duration: distribution(type.duration, span),
+    duration: shared.span(type.duration),
     requests: mapped(type.requests, (from, name) => distribution(from, amount(name))),
     usage: usage && mapped(usage, (from) => distribution(from, plain)),
     diurnal: diurnal && { ...diurnal, peak: span(diurnal.peak) },
-    resubmit: resubmit && { ...resubmit, delay: distribution(resubmit.delay, span) },
+    resubmit: resubmit && { ...resubmit, delay: shared.span(resubmit.delay) },
   };
   return Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined));
 }

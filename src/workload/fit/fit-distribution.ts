@@ -8,14 +8,14 @@ export type Step = Quantile;
 /** Farther from the sample than this, a formula is not taken. */
 const CLOSE = 0.02;
 /** Share of the sample between two points of a table, unless told otherwise. */
-const GRID = 0.004;
+const GRID = 0.005;
 
 export interface FitOptions {
   /** Only values of the sample are drawn, as requests must be to share classes. */
   readonly atomsOnly?: boolean | undefined;
   /** Value of a share of 1 when the steps do not reach it: the rest is spread evenly up to it. */
   readonly end?: number | undefined;
-  /** Share of the sample between two points of a table; 0.004 when absent. */
+  /** Share of the sample between two points of a table; 0.005 when absent. */
   readonly grid?: number | undefined;
 }
 

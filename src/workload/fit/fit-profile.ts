@@ -18,7 +18,7 @@ export interface FitProfileOptions {
   readonly description: string;
   readonly bands: PriorityBands;
   readonly machines: readonly MachineShape[];
-  /** Share of a sample between two points of a quantile table; 0.004 when absent. */
+  /** Share of a sample between two points of a quantile table; 0.005 when absent. */
   readonly grid?: number | undefined;
 }
 
@@ -33,22 +33,32 @@ export function fitProfile(sample: LoadSample, options: FitProfileOptions): Work
   const { diurnal } = arrivalsByHour(sample);
   const duration = durationsByBand(sample, bands, options.grid);
   const jobTypes: SyntheticJobType[] = [];
-  for (const priority of priorities)
+  for (const priority of priorities) {
+    const resubmit = resubmitOf(sample, priority);
     for (const initial of [true, false]) {
-      const jobs = sample.jobs.filter((job) => job.priority === priority && (job.arrived === 0) === initial);
       const runs = sample.runs.filter((run) => run.priority === priority && run.initial === initial);
       const band = bands.all[bands.of(priority)]?.name ?? "band";
-      if (jobs.length > 0 && runs.length > 0)
+      for (const { name: size, from, to } of SIZES) {
+        const jobs = sample.jobs.filter(
+          (job) =>
+            job.priority === priority &&
+            (job.arrived === 0) === initial &&
+            job.tasks >= from &&
+            job.tasks <= to,
+        );
+        if (jobs.length === 0 || runs.length === 0) continue;
         jobTypes.push(
-          fitType(`${band}-${priority}`, priority, initial, {
-            sample,
+          fitType(`${band}-${priority}-${size}`, priority, initial, {
             grid: options.grid,
+            resubmit,
             jobs,
             runs,
             duration: duration(bands.of(priority), initial),
           }),
         );
+      }
     }
+  }
   const arrived = sample.jobs.filter((job) => job.arrived > 0);
   const arrivals = arrived.length > 0 && {
     interarrival: fitGaps(arrived, sample, options.grid),
@@ -66,6 +76,19 @@ export function fitProfile(sample: LoadSample, options: FitProfileOptions): Work
   };
 }
 
+/**
+ * Jobs by size: large jobs ask for other amounts than small ones, and most of what is requested is theirs.
+ */
+const SIZES = [
+  { name: "one", from: 1, to: 1 },
+  { name: "few", from: 2, to: 30 },
+  { name: "many", from: 31, to: 300 },
+  { name: "most", from: 301, to: Number.POSITIVE_INFINITY },
+] as const;
+
+/** Share of a sample between two points of a delay before a task comes back. */
+const COARSE = 0.02;
+
 /** Run times are estimated while so many tasks, or a twentieth of all, still run. */
 const LEAST_AT_RISK = 100;
 
@@ -74,10 +97,10 @@ const LEAST_AMPLITUDE = 0.1;
 
 interface Seen {
   readonly grid: number | undefined;
-  readonly sample: LoadSample;
   readonly jobs: readonly SeenJob[];
   readonly runs: readonly SeenRun[];
   readonly duration: Distribution;
+  readonly resubmit: Pick<SyntheticJobType, "resubmit">;
 }
 
 /** Run times of a band, of tasks there at the start or later. All priorities of a band have the same. */
@@ -101,7 +124,7 @@ function durationsByBand(
 }
 
 function fitType(name: string, priority: number, initial: boolean, seen: Seen): SyntheticJobType {
-  const { sample, grid, jobs, runs } = seen;
+  const { grid, jobs, runs } = seen;
   const ended = runs.filter(({ outcome }) => outcome !== undefined);
   const shareOf = (outcome: Outcome): number =>
     round(runs.filter((run) => run.outcome === outcome).length / Math.max(1, ended.length));
@@ -116,7 +139,7 @@ function fitType(name: string, priority: number, initial: boolean, seen: Seen): 
     initial: initial ? jobs.length : 0,
     failProbability: shareOf(Outcome.fail),
     killProbability: shareOf(Outcome.kill),
-    ...resubmitOf(sample, priority, grid),
+    ...seen.resubmit,
   };
 }
 
@@ -141,16 +164,14 @@ function fitRequest(jobs: readonly SeenJob[], key: "cpu" | "memory", grid: numbe
   return fitDistribution(stepsOf(told.length > 0 ? told : [0]), { atomsOnly: true, grid });
 }
 
-function resubmitOf(
-  sample: LoadSample,
-  priority: number,
-  grid: number | undefined,
-): Pick<SyntheticJobType, "resubmit"> {
+function resubmitOf(sample: LoadSample, priority: number): Pick<SyntheticJobType, "resubmit"> {
   const { failed, delays, most } = sample.comeBack;
   const seen = delays.get(priority);
   if (!seen) return {};
   const probability = round(Math.min(1, seen.length / (failed.get(priority) ?? seen.length)));
-  const delay = fitDistribution(stepsOf(seen.map((span) => Math.min(DAY, Math.max(1, span)))), { grid });
+  const delay = fitDistribution(stepsOf(seen.map((span) => Math.min(DAY, Math.max(1, span)))), {
+    grid: COARSE,
+  });
   return { resubmit: { probability, delay, most: Math.min(1_000, most) } };
 }
 
@@ -193,7 +214,7 @@ function peakOf(cosine: number, sine: number): Duration {
   return (best * HOUR) / 10;
 }
 
-/** The quantities of a profile that follow a formula rather than a quantile table, in words. */
+/** The quantities of a profile that follow a formula rather than a table or one value, in words. */
 export function formulasOf(profile: WorkloadProfile): readonly string[] {
   const gaps = profile.arrivals?.interarrival;
   const shared = gaps && gaps.kind !== "empirical" ? [`time between jobs: ${gaps.kind}`] : [];
@@ -204,7 +225,9 @@ export function formulasOf(profile: WorkloadProfile): readonly string[] {
       "cpu request": type.requests["cpu"],
       "memory request": type.requests["memory"],
     }).flatMap(([quantity, from]) =>
-      from === undefined || from.kind === "empirical" ? [] : [`${quantity} of ${type.name}: ${from.kind}`],
+      from === undefined || from.kind === "empirical" || from.kind === "constant"
+        ? []
+        : [`${quantity} of ${type.name}: ${from.kind}`],
     ),
   );
   return [...shared, ...ofTypes];

@@ -169,10 +169,15 @@ test("a profile is fitted back from its own trace", async () => {
     for (const { name, n, ks } of quantities)
       if (n >= 200) expect(ks, name).toBeLessThan(0.02 + 2.23 * Math.sqrt(2 / n));
     expect(quantities.filter(({ n }) => n >= 200).length).toBeGreaterThanOrEqual(10);
+    for (const priority of [0, 9]) {
+      const initial = fitted.jobTypes
+        .filter((type) => type.priority === priority)
+        .map((type) => type.initial);
+      expect(initial.reduce((sum, count) => sum + count, 0)).toBe(30);
+    }
     for (const type of fitted.jobTypes) {
-      expect(type.users).toBe(6);
-      expect(type.initial).toBe(type.name.endsWith("initial") ? 30 : 0);
       if (type.initial > 0) continue;
+      expect(type.users).toBe(6);
       expect(type.failProbability).toBeCloseTo(0.2, 1);
       expect(type.killProbability).toBeCloseTo(0.1, 1);
       expect(type.resubmit?.probability).toBeCloseTo(0.5, 1);
@@ -201,8 +206,23 @@ describe.skipIf(!existsSync(google))("Google 2011, parts 0 to 9", () => {
         expect(ks[`${name}, ${band}`], `${name}, ${band}`).toBeLessThanOrEqual(0.05);
     expect(ks["tasks per job"]).toBeLessThanOrEqual(0.05);
     expect(ks["time between jobs"]).toBeLessThanOrEqual(0.05);
+    // With sizes and requests drawn independently it was 0.6.
+    const requested = profile.jobTypes.map((type) => {
+      const cpu = meanOf(type.requests["cpu"] as Distribution) / 1e10;
+      return { ...type, cpu: meanOf(type.tasks) * cpu * (type.initial || (type.weight ?? 0)) };
+    });
+    const sum = (types: readonly { cpu: number }[]): number => types.reduce((all, { cpu }) => all + cpu, 0);
+    // Of the trace: tasks times request of the first task, over the jobs at 0 and those that arrive.
+    const initial = sum(requested.filter((type) => type.initial > 0)) / 7_598.5;
+    const arriving = sum(requested.filter(({ weight }) => weight !== undefined)) / 11_284.3;
+    for (const ratio of [initial, arriving]) {
+      expect(ratio).toBeGreaterThan(0.8);
+      expect(ratio).toBeLessThan(1.25);
+    }
     // The built-in profile is this fit with coarser tables.
     const names = (of: WorkloadProfile): string[] => of.jobTypes.map(({ name }) => name);
-    expect(names(builtInProfiles["borg-2011"] as WorkloadProfile)).toEqual(names(profile));
+    expect(names(builtInProfiles["borg-2011"] as WorkloadProfile).toSorted()).toEqual(
+      names(profile).toSorted(),
+    );
   });
 });

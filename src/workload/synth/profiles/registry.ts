@@ -1,6 +1,6 @@
 import type { WorkloadProfile } from "../profile.ts";
 import { batch } from "./batch.ts";
-import { borg2011 } from "./borg-2011.ts";
+import { borg2011 } from "./borg-2011/borg-2011.ts";
 import { borg2019 } from "./borg-2019.ts";
 import { gpu } from "./gpu.ts";
 import { services } from "./services.ts";
