@@ -72,7 +72,8 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
     admission,
     reclamation: reclamationOf(scenario),
     services,
-    faults: faultsOf(scenario, nodes, streams),
+    // A recorded replay says itself what happens to nodes and their pods.
+    faults: recorded ? undefined : faultsOf(scenario, nodes, streams),
     rescheduling: reschedulingOf(scenario.policies.rescheduling),
     checkpointing: checkpointingOf(scenario),
     sampleEvery: scenario.outputs.sampleEvery,

@@ -58,12 +58,14 @@ export class ServiceAvailability {
   #unavailable = 0;
   readonly #wanted = new TimeIntegral();
   readonly #missing = new TimeIntegral();
+  readonly #created: SimTime;
   #worst: WorstWindow;
   #worstReplicas: WorstWindow;
   readonly #recoveries = new DurationSample();
 
   constructor(now: SimTime, counts: ReplicaCounts, window: Duration = HOUR) {
     this.#window = window;
+    this.#created = now;
     this.#start = now;
     this.#since = now;
     this.#downSince = now;
@@ -87,6 +89,8 @@ export class ServiceAvailability {
     this.#up = isUp(counts);
     this.#worst.set(now, this.#up ? 1 : 0, 1);
     this.#worstReplicas.set(now, Math.min(available, desired), desired);
+    // What was said at first lasted no time either: no incident began with it.
+    if (now === this.#created) this.#wasUp = this.#up;
   }
 
   /**
