@@ -131,7 +131,10 @@ function fieldsOf(node: Node, path: string, isNeeded: boolean, examples: readonl
   ];
 }
 
-/** A mapping with one of several sets of keys, told apart by `use`: every key once, with the forms that have it. */
+/**
+ * A mapping with one of several sets of keys, told apart by `use`: every key once, with the forms that have
+ * it.
+ */
 function fieldsOfForms(forms: readonly Node[], path: string, examples: readonly unknown[]): Field[] {
   const nameOf = (form: Node): string => form.properties?.["use"]?.const as string;
   const meaning = forms.map((form) => `${nameOf(form)}: ${form.properties?.["use"]?.description}`).join(" ");

@@ -12,7 +12,8 @@ export function studentQuantile(p: number, degrees: number): number {
   if (p === 0.5) return 0;
   const tail = p < 0.5 ? p : 1 - p;
   const beta = betaOfHalf(degrees);
-  // The tail is convex right of 0 and heavier than the normal one, so Newton's steps from there never go too far.
+  // The tail is convex right of 0 and heavier than the normal one, so Newton's steps from there never go too
+  // far.
   let t = -normalQuantile(tail);
   for (let i = 0; i < 200; i++) {
     const density = pow(1 + (t * t) / degrees, -(degrees + 1) / 2) / (Math.sqrt(degrees) * beta);

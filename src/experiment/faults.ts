@@ -92,7 +92,10 @@ export function reschedulingOf(rescheduling: Rescheduling): ReschedulingPolicy {
   return make(rescheduling);
 }
 
-/** How often work is saved. Young's and Daly's rules need the mean time between failures: given, or that of the nodes. */
+/**
+ * How often work is saved. Young's and Daly's rules need the mean time between failures: given, or that of
+ * the nodes.
+ */
 export function checkpointingOf({ policies, failures }: Scenario): Checkpointing | undefined {
   const plan = policies.checkpoint;
   if (!plan) return undefined;

@@ -7,7 +7,8 @@ const STATISTIC = /^(?:mean|min|max|p\d+)$/;
  * - A name is the path of keys, joined by dots: `pods.finished`, `lostWork.cpuHours`.
  * - An entry of a list goes by its `name`, else its first text, else its index: `resources.cpu.allocation`,
  *   `schedulingDelay.production.p99`.
- * - What is no finite number is left out, and so are `mean`, `min`, `max` and percentiles beside a `count` of 0.
+ * - What is no finite number is left out, and so are `mean`, `min`, `max` and percentiles beside a `count` of
+ *   0.
  */
 export function metricsOf(summary: object): Record<string, number> {
   const found: [string, number][] = [];

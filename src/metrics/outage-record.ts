@@ -2,7 +2,7 @@ import type { SimTime } from "../base/units.ts";
 import { DelayHistogram } from "./delay-histogram.ts";
 
 /** What a pod that lost its node is doing, as a lane of a picture shows it. */
-export const laneStates = ["silent", "noticed", "waiting", "in place", "rescheduled", "ended"] as const;
+const laneStates = ["silent", "noticed", "waiting", "in place", "rescheduled", "ended"] as const;
 export type LaneState = (typeof laneStates)[number];
 
 /** The story of one pod that lost its node, up to when it runs again. */

@@ -44,7 +44,7 @@ export interface ServiceSummary {
 }
 
 /** What failures of nodes cost; definitions in docs/failures.md. */
-export interface FailureSummary {
+interface FailureSummary {
   /** Nodes that stopped working, apart from those emptied for maintenance before. */
   readonly nodes: number;
   readonly planned: number;

@@ -30,9 +30,10 @@ const shortestFirst: QueueOrder = {
 };
 
 /**
- * Round-robin over the users inside a priority, so that one user's many pods do not hold up another's few (Verma et al.,
- * EuroSys 2015, 3.2). Each pod that begins to wait gets a turn: the one after its user's last, or the current one when that is
- * later (start-time fair queueing with unit costs; Goyal, Vin, Cheng, SIGCOMM 1996). It remembers turns: one for each run.
+ * Round-robin over the users inside a priority, so that one user's many pods do not hold up another's few
+ * (Verma et al., EuroSys 2015, 3.2). Each pod that begins to wait gets a turn: the one after its user's last,
+ * or the current one when that is later (start-time fair queueing with unit costs; Goyal, Vin, Cheng, SIGCOMM
+ * 1996). It remembers turns: one for each run.
  */
 function priorityUsers(): QueueOrder {
   /** Turn of the pod taken last, by priority; last turn given, by priority and user. */

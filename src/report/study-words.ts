@@ -75,7 +75,9 @@ export function replicationsText(study: Replications, seeds: string, { color, wi
   ].join("\n");
 }
 
-/** A line for each run with as many of the metrics as fit, under their names in as many lines as these need. */
+/**
+ * A line for each run with as many of the metrics as fit, under their names in as many lines as these need.
+ */
 function runLines(
   { runs }: Replications,
   metrics: readonly string[],

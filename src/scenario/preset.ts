@@ -1,7 +1,7 @@
 /**
- * What Borg does (Verma et al., EuroSys 2015), as far as it is modelled: bands in which production never preempts production,
- * users in turn inside a priority, reservations instead of requests, pods of lost nodes given up at a limited rate and never
- * back to the node that took them down, scores that pack.
+ * What Borg does (Verma et al., EuroSys 2015), as far as it is modelled: bands in which production never
+ * preempts production, users in turn inside a priority, reservations instead of requests, pods of lost nodes
+ * given up at a limited rate and never back to the node that took them down, scores that pack.
  */
 const borg = {
   bands: [
@@ -24,7 +24,9 @@ const borg = {
 /** The presets by name. */
 export const presets: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { borg };
 
-/** The spec with what its `preset` says wherever the spec itself says nothing. Anything else is left as it is. */
+/**
+ * The spec with what its `preset` says wherever the spec itself says nothing. Anything else is left as it is.
+ */
 export function withPreset(document: unknown): unknown {
   if (!isMap(document) || !isMap(document["spec"])) return document;
   const { spec } = document;
@@ -36,7 +38,9 @@ type Mapping = Readonly<Record<string, unknown>>;
 const isMap = (value: unknown): value is Mapping =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A mapping that names another policy than the preset is taken whole: parameters of one do not fit the other. */
+/**
+ * A mapping that names another policy than the preset is taken whole: parameters of one do not fit the other.
+ */
 function filled(given: Mapping, preset: Mapping): Mapping {
   if ("use" in given && given["use"] !== preset["use"]) return given;
   const keys = new Set([...Object.keys(given), ...Object.keys(preset)]);

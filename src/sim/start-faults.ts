@@ -9,7 +9,10 @@ import { type Outage, scheduleOutages } from "./faults/outages.ts";
 import type { ClusterState } from "./model/cluster-state.ts";
 import type { PodLife } from "./runtime/pod-life.ts";
 
-/** What takes nodes away. Nodes are rows of the node table; those of a scenario are counted from 0 in its order. */
+/**
+ * What takes nodes away. Nodes are rows of the node table; those of a scenario are counted from 0 in its
+ * order.
+ */
 export interface FaultOptions {
   /** From the silence of a node to its being noticed, microseconds. 0 when absent. */
   readonly detectAfter?: Duration | undefined;

@@ -64,7 +64,7 @@ export interface TestRow {
 }
 
 /** A source in memory. Rows must be in order of time; `ref` defaults to the row number. */
-export function rowsSource(state: ClusterState, rows: readonly TestRow[], blockSize = 64): WorkSource {
+function rowsSource(state: ClusterState, rows: readonly TestRow[], blockSize = 64): WorkSource {
   let at = 0;
   return {
     hasUsage: false,

@@ -114,3 +114,16 @@ export function lines(text: string, width: number): string[] {
 /** Labels of an axis of counts or amounts: `12 k`, and `0.5` rather than `500m`. */
 export const siLabels: string =
   "abs(datum.value) < 1 ? format(datum.value, '~g') : replace(format(datum.value, '~s'), /([a-zA-Z])$/, '\u00a0$1')";
+
+/** Sees nothing and says `help` of the row under the pointer: what the visible marks are too small to say. */
+export function hoverLayer(values: readonly object[], place: NonNullable<Layer["encoding"]>): Layer {
+  return {
+    data: { values: [...values] },
+    mark: { type: "rect", fill: "transparent", aria: true },
+    encoding: {
+      ...place,
+      description: { field: "help", type: "nominal" },
+      tooltip: { field: "help", type: "nominal" },
+    },
+  } as Layer;
+}

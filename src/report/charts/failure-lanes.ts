@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { ReportData } from "../../metrics/report-data.ts";
 import { count, duration } from "../human.ts";
 import { tokens } from "../theme.ts";
-import { type Chart, emptyChart, frame, type Layer, lines, plotWidth } from "./chart.ts";
+import { type Chart, emptyChart, frame, hoverLayer, type Layer, lines, plotWidth } from "./chart.ts";
 import { delayChannel, type DelayRange, recoveryRange } from "./delay-axis.ts";
 import { type OutageData, outageWords } from "./failure-recovery.ts";
 
@@ -115,19 +115,8 @@ function build({ outage }: ReportData, width: number): TopLevelSpec {
       },
     },
   };
-  const hover: Layer = {
-    data: {
-      values: lanes.map((lane) => ({ s: range.from, s2: range.to, pod: lane.pod, help: storyOf(lane) })),
-    },
-    mark: { type: "rect", fill: "transparent", aria: true },
-    encoding: {
-      x,
-      x2: { field: "s2" },
-      y,
-      description: { field: "help", type: "nominal" },
-      tooltip: { field: "help", type: "nominal" },
-    },
-  };
+  const helps = lanes.map((lane) => ({ s: range.from, s2: range.to, pod: lane.pod, help: storyOf(lane) }));
+  const hover = hoverLayer(helps, { x, x2: { field: "s2" }, y });
   const sampled = outage.affected > lanes.length ? `, ${lanes.length} of them shown` : "";
   return {
     ...frame,

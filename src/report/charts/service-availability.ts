@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { ReportData } from "../../metrics/report-data.ts";
 import { percent } from "../human.ts";
 import { tokens } from "../theme.ts";
-import { type Chart, emptyChart, frame, type Layer, lines, plotWidth } from "./chart.ts";
+import { type Chart, emptyChart, frame, hoverLayer, type Layer, lines, plotWidth } from "./chart.ts";
 import { timeAxis, timeChannel, type TimeAxis } from "./time-axis.ts";
 
 type Service = NonNullable<ReportData["availability"]>["services"][number];
@@ -143,17 +143,7 @@ function build(data: ReportData, width: number): TopLevelSpec {
       },
     },
   };
-  const hover: Layer = {
-    data: { values: hovers(strips, partEnd) },
-    mark: { type: "rect", fill: "transparent", aria: true },
-    encoding: {
-      x,
-      x2: { field: "t2" },
-      y,
-      description: { field: "help", type: "nominal" },
-      tooltip: { field: "help", type: "nominal" },
-    },
-  };
+  const hover = hoverLayer(hovers(strips, partEnd), { x, x2: { field: "t2" }, y });
   return {
     ...frame,
     ...(all > services.length

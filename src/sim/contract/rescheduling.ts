@@ -20,7 +20,10 @@ export interface RateLimit {
   readonly burst: number;
 }
 
-/** Where a pod that lost its node had better not go, for so long. `hard`: it rather waits; else only if there is a choice. */
+/**
+ * Where a pod that lost its node had better not go, for so long. `hard`: it rather waits; else only if there
+ * is a choice.
+ */
 export interface Avoidance {
   readonly what: "node" | "rack" | "zone";
   readonly for: Duration;
@@ -28,8 +31,8 @@ export interface Avoidance {
 }
 
 /**
- * What happens to the pods of a node that went silent. The node was noticed after the detection time of the scenario; a
- * node that comes back earlier starts its pods again where they are.
+ * What happens to the pods of a node that went silent. The node was noticed after the detection time of the
+ * scenario; a node that comes back earlier starts its pods again where they are.
  */
 export interface ReschedulingPolicy {
   readonly name: string;

@@ -9,8 +9,9 @@ export interface Quota {
 }
 
 /**
- * Admission: a pod of a user whose pods would request more than the quota of their band is refused at once, and never by
- * the scheduler later (Verma et al., EuroSys 2015, 2.5). Bands without a quota are open to everybody.
+ * Admission: a pod of a user whose pods would request more than the quota of their band is refused at once,
+ * and never by the scheduler later (Verma et al., EuroSys 2015, 2.5). Bands without a quota are open to
+ * everybody.
  */
 export class QuotaAdmission {
   readonly #state: ClusterState;

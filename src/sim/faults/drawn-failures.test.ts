@@ -72,6 +72,7 @@ test("a run starts in steady state: as many Weibull failures early as late", () 
   }
   const first = early.filter((at) => at < DAY).length;
   const last = early.filter((at) => at >= 19 * DAY).length;
-  // Rate 1 / (10 d * gamma(1 + 1 / 0.7)) = 1 / 12.658 d: 316 a day of 4,000 nodes; three standard deviations either way.
+  // Rate 1 / (10 d * gamma(1 + 1 / 0.7)) = 1 / 12.658 d: 316 a day of 4,000 nodes; three standard deviations
+  // either way.
   for (const count of [first, last]) expect(Math.abs(count - 316)).toBeLessThan(3 * Math.sqrt(2 * 316));
 });

@@ -13,10 +13,11 @@ export interface DrawnFailuresOptions {
 }
 
 /**
- * Independent failures: each thing works for a drawn time and is away for a drawn time, for ever, so in the long
- * run it works for the share mean up time / (mean up time + mean repair). The run starts in steady state: the first
- * up time is a residual one (a Weibull law with falling hazard would fail too often at first otherwise;
- * D. R. Cox, Renewal Theory, 1962). The n-th up time and the n-th repair of a thing are the same whatever else happens.
+ * Independent failures: each thing works for a drawn time and is away for a drawn time, for ever, so in the
+ * long run it works for the share mean up time / (mean up time + mean repair). The run starts in steady
+ * state: the first up time is a residual one (a Weibull law with falling hazard would fail too often at first
+ * otherwise; D. R. Cox, Renewal Theory, 1962). The n-th up time and the n-th repair of a thing are the same
+ * whatever else happens.
  */
 export class DrawnFailures implements FailureTimes {
   readonly #streams: RandomStreams;

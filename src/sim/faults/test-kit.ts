@@ -6,7 +6,7 @@ import type { Policy } from "../contract/policy.ts";
 import { runTo, testCluster, type TestClusterOptions, testState } from "../test-kit.ts";
 
 /** The first node with room. */
-export const first: Policy = { name: "first", reads: "node" };
+const first: Policy = { name: "first", reads: "node" };
 
 /** All causes of a cell that hold for some seconds: [from, to, node rows]. */
 export const outages = (
@@ -27,8 +27,8 @@ const kinds = {
 } as const;
 
 /**
- * Runs a cell to `until` seconds, every invariant checked. Lines: seconds, event, pod by number of its submission from 0, node.
- * Evicted pods join the queue a second later.
+ * Runs a cell to `until` seconds, every invariant checked. Lines: seconds, event, pod by number of its
+ * submission from 0, node. Evicted pods join the queue a second later.
  */
 export async function story(
   options: TestClusterOptions,

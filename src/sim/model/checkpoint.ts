@@ -11,12 +11,16 @@ export function withCheckpoints(work: Duration, { interval, cost }: Checkpointin
   return work + Math.max(0, Math.ceil(work / interval) - 1) * cost;
 }
 
-/** Work that is saved when an attempt stops after `elapsed`: whole intervals whose checkpoint was finished. */
+/**
+ * Work that is saved when an attempt stops after `elapsed`: whole intervals whose checkpoint was finished.
+ */
 export function savedWork(elapsed: Duration, { interval, cost }: Checkpointing): Duration {
   return Math.floor(elapsed / (interval + cost)) * interval;
 }
 
-/** Time of an attempt that was for nothing when it stops after `elapsed`. The cost of its checkpoints is not. */
+/**
+ * Time of an attempt that was for nothing when it stops after `elapsed`. The cost of its checkpoints is not.
+ */
 export function lostTime(elapsed: Duration, { interval, cost }: Checkpointing): Duration {
   return elapsed % (interval + cost);
 }

@@ -344,8 +344,8 @@ export class ClusterState {
   }
 
   /**
-   * Adds what the pod counts for to the promises of its node, with reclamation; and to the reservations of the
-   * cell when a pod that runs `changes`, which neither comes nor goes.
+   * Adds what the pod counts for to the promises of its node, with reclamation; and to the reservations of
+   * the cell when a pod that runs `changes`, which neither comes nor goes.
    */
   #countPromise(row: number, node: number, sign: 1 | -1, changes: boolean): void {
     const { pods, nodes, classes } = this;

@@ -46,12 +46,15 @@ export class NodeTable {
   readonly requested: Float64Array[];
   /**
    * What the pods on the node count for when another is to be placed: their requests, or with reclamation the
-   * requests of production pods and the reservations of the others. The same columns as `requested` without it.
+   * requests of production pods and the reservations of the others. The same columns as `requested` without
+   * it.
    */
   promised: Float64Array[];
   /** `promised` by priority: resource r of priority level l is entry l * resources + r. */
   readonly promisedAt: Float64Array[] = [];
-  /** What production pods request beyond their reservations: room for other pods. All 0 without reclamation. */
+  /**
+   * What production pods request beyond their reservations: room for other pods. All 0 without reclamation.
+   */
   readonly slack: Float64Array[];
   /** Sum of the measured use of the pods on the node. Stays 0 without usage data. */
   readonly used: Float64Array[];

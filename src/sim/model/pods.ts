@@ -11,7 +11,10 @@ export const PodState = {
   running: 3,
   /** Ended while still inside a queue; the row is freed when the queue reaches it. */
   dropped: 4,
-  /** Bound to a node that went silent: does no work, and holds its request until it is given up or the node returns. */
+  /**
+   * Bound to a node that went silent: does no work, and holds its request until it is given up or the node
+   * returns.
+   */
   stranded: 5,
 } as const;
 export type PodState = (typeof PodState)[keyof typeof PodState];

@@ -1,9 +1,9 @@
 import type { Duration } from "../../base/units.ts";
 
 /**
- * How the scheduler takes back what pods request and do not use (Verma et al., EuroSys 2015, 5.5). A pod's reservation
- * is its request at first; `after` so long it falls towards its use and a margin, by half of what is left every
- * `halfLife`. The paper gives no law and no numbers beyond the 300 s: the halving is ours.
+ * How the scheduler takes back what pods request and do not use (Verma et al., EuroSys 2015, 5.5). A pod's
+ * reservation is its request at first; `after` so long it falls towards its use and a margin, by half of what
+ * is left every `halfLife`. The paper gives no law and no numbers beyond the 300 s: the halving is ours.
  */
 export interface Reclamation {
   readonly after: Duration;

@@ -35,7 +35,7 @@ export const googleResources: readonly Resource[] = [
  * `recorded` follows the recorded placements, `policy` leaves placing to the scheduler (rules:
  * `PolicyTasks`).
  */
-export type ReplayMode = "recorded" | "policy";
+type ReplayMode = "recorded" | "policy";
 
 export interface Google2011Options {
   /** Folder of the tables, one table folder, or one part file. */
