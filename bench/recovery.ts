@@ -1,11 +1,13 @@
 /**
- * How does a cell come back after a third of it is lost at once? 12,500 nodes run 400,000 pods, three quarters full; a third of
- * the nodes goes silent and is back an hour later. A quarter of what they ran has no room elsewhere. Every rescheduling policy once, each in a process of its own.
+ * How does a cell come back after a third of it is lost at once? 12,500 nodes run 400,000 pods, three
+ * quarters full; a third of the nodes goes silent and is back an hour later. A third of what they ran has
+ * no room elsewhere. Every rescheduling policy once, each in a process of its own.
  *
- *   npx tsc -p tsconfig.bench.json && node .cache/bench/bench/recovery.js [--lost zone|share] [--out DIR] [policy ...]
+ *   npx tsc -p tsconfig.bench.json
+ *   node .cache/bench/bench/recovery.js [--lost zone|share] [--out DIR] [policy ...]
  *
- * `zone` (default): a whole zone goes; `share`: every third node, in all zones. Writes recovery.json and recovery.svg to DIR,
- * reports/recovery unless said otherwise.
+ * `zone` (default): a whole zone goes; `share`: every third node, in all zones. Writes recovery.json and
+ * recovery.svg to DIR, reports/recovery unless said otherwise.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -64,7 +66,10 @@ interface Answer {
   readonly curve: readonly Point[];
 }
 
-/** Counts what the failure took and has not come back: pods of jobs one by one, replicas by the status of their services. */
+/**
+ * Counts what the failure took and has not come back: pods of jobs one by one, replicas by the status of
+ * their services.
+ */
 class Missing implements Observer {
   readonly curve: Point[] = [];
   affected = 0;

@@ -1,7 +1,8 @@
 /**
- * Random cells under everything that breaks: silent nodes, racks and zones, outages, maintenance, preemption, kills, under every
- * rescheduling policy, with services and jobs. Rules hold at every moment, and after the last fault the cell comes to rest with
- * all that is asked for. `npm run campaign:storms` does ten times as many.
+ * Random cells under everything that breaks: silent nodes, racks and zones, outages, maintenance,
+ * preemption, kills, under every rescheduling policy, with services and jobs. Rules hold at every moment,
+ * and after the last fault the cell comes to rest with all that is asked for. `npm run campaign:storms`
+ * does ten times as many.
  */
 import { describe, expect, test } from "vitest";
 import type { Distribution } from "../base/distributions.ts";
@@ -142,7 +143,9 @@ function servicesFor(dice: Dice, state: ClusterState): Service[] {
   }));
 }
 
-/** Pods of jobs, kills, machines of a trace, and machines that come at the end, on which everybody has room. */
+/**
+ * Pods of jobs, kills, machines of a trace, and machines that come at the end, on which everybody has room.
+ */
 function rowsFor(dice: Dice): TestRow[] {
   const rows: TestRow[] = [];
   const pods = dice.from(10, 60);

@@ -1,7 +1,8 @@
 /**
  * Failures, repairs, replicas and checkpoints whose answers are known in closed form, on the real cluster.
  *
- * Intervals as in `oracles.test.ts`: Student's at 99.9 % over 20 replications, whose seeds are the name of the case and a number.
+ * Intervals as in `oracles.test.ts`: Student's at 99.9 % over 20 replications, whose seeds are the name of
+ * the case and a number.
  */
 import { describe, expect, test } from "vitest";
 import type { Distribution } from "../../base/distributions.ts";
@@ -35,7 +36,10 @@ const failing = (streams: RandomStreams, upTime: Distribution, repair: Distribut
 const alone = (count: number): FailureDomain[] =>
   Array.from({ length: count }, (_, i) => ({ name: `${i}`, nodes: [i] }));
 
-/** Runs 20 times and checks the mean of each figure against the truth, and that the interval is narrow enough to tell. */
+/**
+ * Runs 20 times and checks the mean of each figure against the truth, and that the interval is narrow
+ * enough to tell.
+ */
 async function oracle(
   name: string,
   run: (seed: string) => Promise<readonly number[]>,
@@ -99,7 +103,8 @@ const meanUp = (shares: readonly number[]): number =>
   shares.reduce((sum, share, up) => sum + share * up, 0) / (shares.length - 1);
 
 describe("availability = MTTF / (MTTF + MTTR) = 10/11 for any laws", () => {
-  // Means of 100 s and 10 s. Gamma(1 + 1/0.7) = 1.2658235060572833; a lognormal has the mean median e^(sigma²/2).
+  // Means of 100 s and 10 s. Gamma(1 + 1/0.7) = 1.2658235060572833; a lognormal has the mean median
+  // e^(sigma²/2).
   const weibull = (mean: number): Distribution => ({
     kind: "weibull",
     scale: mean / 1.2658235060572833,
@@ -245,7 +250,8 @@ describe("k of n", () => {
 
 describe("a server that breaks down at any time", () => {
   test("and resumes: L = 1.9166666666666667 within 10 %", async () => {
-    // Up for 10 s, away for 2 s, arrivals at 0.5, service at 1: L = lambda (1 + mu alpha / (alpha + beta)²) / (mu A - lambda).
+    // Up for 10 s, away for 2 s, arrivals at 0.5, service at 1: L = lambda (1 + mu alpha / (alpha + beta)²)
+    // / (mu A - lambda).
     const name = "breakdowns";
     const values: number[] = [];
     for (let i = 0; i < RUNS; i++) {
@@ -275,7 +281,10 @@ describe("a server that breaks down at any time", () => {
 });
 
 describe("checkpoints", () => {
-  /** Seconds that pods of so much work each take, one after the other on a node that fails and is back after `repair` seconds. */
+  /**
+   * Seconds that pods of so much work each take, one after the other on a node that fails and is back after
+   * `repair` seconds.
+   */
   async function makespan(
     seed: string,
     pods: number,

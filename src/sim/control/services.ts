@@ -64,8 +64,9 @@ interface Running {
 }
 
 /**
- * Keeps services at their numbers: watches their pods, and once in a moment in which something changed compares what is with
- * what should be (`reconcileReplicaSet`) and makes or stops pods. A pod that loses its place is not moved: another is made.
+ * Keeps services at their numbers: watches their pods, and once in a moment in which something changed
+ * compares what is with what should be (`reconcileReplicaSet`) and makes or stops pods. A pod that loses
+ * its place is not moved: another is made.
  */
 export class Services implements Observer {
   readonly #options: ServicesOptions;

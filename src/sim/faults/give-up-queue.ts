@@ -19,8 +19,8 @@ interface Waiting {
 }
 
 /**
- * The pods of lost nodes that are to be given up, node by node, on each the highest priority first. Without a limit they go
- * at once; with one, a token bucket says when.
+ * The pods of lost nodes that are to be given up, node by node, on each the highest priority first. Without
+ * a limit they go at once; with one, a token bucket says when.
  */
 export class GiveUpQueue {
   readonly #options: GiveUpQueueOptions;

@@ -45,8 +45,9 @@ interface Step {
 }
 
 /**
- * Works through the nodes of each wave: close, wait for the notice, drain, work, open; then the next of the batch's places.
- * A job never has more pods down than it allows: its other pods on closed nodes wait for their turn.
+ * Works through the nodes of each wave: close, wait for the notice, drain, work, open; then the next of the
+ * batch's places. A job never has more pods down than it allows: its other pods on closed nodes wait for
+ * their turn.
  */
 export class Maintenance {
   /** Nodes that were left as they were, since draining them would have taken too much from a job. */

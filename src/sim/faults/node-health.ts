@@ -22,9 +22,9 @@ export interface NodeHealthOptions {
 }
 
 /**
- * Follows the machines from working to silent and back. Several causes may hold a node down at once (itself, its rack, its
- * zone, maintenance): it works when none does. The scheduler and the policy learn of it after the detection time only; what
- * happens to the pods then is the policy's.
+ * Follows the machines from working to silent and back. Several causes may hold a node down at once
+ * (itself, its rack, its zone, maintenance): it works when none does. The scheduler and the policy learn of
+ * it after the detection time only; what happens to the pods then is the policy's.
  */
 export class NodeHealth {
   readonly #options: NodeHealthOptions;

@@ -27,8 +27,8 @@ const kinds = {
 } as const;
 
 /**
- * Runs a cell to `until` seconds, every invariant checked. Lines: seconds, event, pod by number of its submission from 0, node.
- * Evicted pods join the queue a second later.
+ * Runs a cell to `until` seconds, every invariant checked. Lines: seconds, event, pod by number of its
+ * submission from 0, node. Evicted pods join the queue a second later.
  */
 export async function story(
   options: TestClusterOptions,

@@ -32,7 +32,8 @@ describe("away from the failed domain", () => {
   test("only while there is room elsewhere", async () => {
     const rescheduling = spreadAway({ domain: "zone", avoidFor: 500 * S });
     const rows = [pod, { ...pod, spec: podClass(1, 1, { priority: -1 }) }, pod];
-    // p0 and p2 go first; p1 has the node of the other zone when p0 comes back: no room elsewhere but in the zone.
+    // p0 and p2 go first; p1 has the node of the other zone when p0 comes back: no room elsewhere but in
+    // the zone.
     const nodes = [cell[0]!, cell[2]!, node("b2", 1, 1, { zone: "b" }), cell[1]!];
     const { lines } = await story({ nodes, rows, faults, rescheduling }, 100);
     expect(placements(lines)).toEqual(["0 p0 a1", "0 p2 b1", "0 p1 b2", "11 p0 a2"]);

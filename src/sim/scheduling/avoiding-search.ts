@@ -12,13 +12,16 @@ export interface AvoidingSearchOptions {
   /** The search for pods that avoid nothing. */
   readonly plain: Search;
   readonly avoided: AvoidedPlaces;
-  /** Whether a pod that found nothing finds nothing until `improved`: the policy looks at single nodes only. */
+  /**
+   * Whether a pod that found nothing finds nothing until `improved`: the policy looks at single nodes only.
+   */
   readonly remembers: boolean;
 }
 
 /**
- * Finds nodes for pods that have places to avoid. The best of all nodes is the best of those not avoided, too, if it is one of
- * them; otherwise every node is asked. Without any the pod takes what it avoids, unless that is forbidden.
+ * Finds nodes for pods that have places to avoid. The best of all nodes is the best of those not avoided,
+ * too, if it is one of them; otherwise every node is asked. Without any the pod takes what it avoids,
+ * unless that is forbidden.
  */
 export class AvoidingSearch implements Search {
   score: number = Number.NaN;

@@ -322,7 +322,10 @@ export class Scheduler {
     return this.#takes(podClass, owner, node) && (pod < 0 || !this.#avoided?.excludes(pod, node));
   }
 
-  /** Whether a pod may go to the node, if need be after others were stopped. `owner`: -1 if it does not matter. */
+  /**
+   * Whether a pod may go to the node, if need be after others were stopped. `owner`: -1 if it does not
+   * matter.
+   */
   #takes(podClass: number, owner: number, node: number): boolean {
     if (
       this.#evaluator.evaluate(podClass, node) === Number.NEGATIVE_INFINITY &&
