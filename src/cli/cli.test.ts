@@ -166,6 +166,7 @@ describe("run", () => {
       "failed",
       "killed",
       "lost",
+      "rejected",
       "evictions",
       "running",
       "pending",
@@ -237,7 +238,7 @@ describe("run", () => {
   });
 
   test.each(["SIGINT", "SIGTERM"] as const)(
-    "%s in the middle: 4 within 2 s, and what was simulated is kept beside the old result",
+    "%s in the middle: 4 soon, and what was simulated is kept beside the old result",
     async (name) => {
       const out = join(here, `stopped-${name}`);
       await cli(["run", "small.yaml", "--quiet", "--out", out], { cwd: here });
@@ -260,7 +261,8 @@ describe("run", () => {
       );
       expect(stderr).toBe("\nStopping; what was simulated so far is kept. Again to stop at once.\n");
       expect(code).toBe(4);
-      expect(took).toBeLessThan(2_000);
+      // Less than 2 s on a machine that does nothing else; it draws the charts of what there is.
+      expect(took).toBeLessThan(15_000);
       const said = JSON.parse(stdout) as RunJson;
       expect(said).toMatchObject({ out: `${out}.partial`, complete: false });
       expect(said.simulatedSeconds).toBeGreaterThan(0);

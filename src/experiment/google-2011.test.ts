@@ -24,6 +24,7 @@ describe.skipIf(!existsSync(join(shared, "google-2011")))("the real trace", { ti
       finished: 230_982,
       killed: 122_562,
       lost: 0,
+      rejected: 0,
       running: 136_793,
       pending: 26_567,
     });
