@@ -7,9 +7,12 @@ import type { TableSink } from "../metrics/table-buffer.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import type { Cluster } from "../sim/cluster.ts";
 import { buildCluster } from "./build-cluster.ts";
+import { collectGarbage } from "./collect-garbage.ts";
 
 /** Events between two looks at the clock, the progress bar and Ctrl-C: about a tenth of a second. */
 const SLICE = 100_000;
+/** Slices between two collections of garbage. */
+const COLLECT_EVERY = 10;
 
 export interface Progress {
   /** Microseconds simulated so far, and in all when that is known beforehand. */
@@ -73,6 +76,8 @@ export async function run(loaded: LoadedScenario, options: RunOptions): Promise<
   try {
     const complete = await runToEnd(cluster, accounts as PodAccounts, scenario.duration, options);
     (accounts as PodAccounts).check();
+    // What follows, the drawing of charts, has a peak of its own.
+    collectGarbage();
     const fingerprint = cluster.engine.fingerprint.toString();
     const report = (recorder as Recorder).finish({
       scenario: scenario.name,
@@ -116,6 +121,7 @@ async function runToEnd(
   const horizon = duration ?? Number.MAX_SAFE_INTEGER;
   await refill(cluster);
   let sliceEnd = engine.delivered + SLICE;
+  let slices = 0;
   for (;;) {
     const reason = engine.run(horizon, Math.max(1, sliceEnd - engine.delivered));
     if (reason === "paused") {
@@ -127,6 +133,8 @@ async function runToEnd(
     } else if (reason !== "budget") return true;
     if (engine.delivered < sliceEnd) continue;
     sliceEnd = engine.delivered + SLICE;
+    slices += 1;
+    if (slices % COLLECT_EVERY === 0) collectGarbage();
     const { submitted, running, pending } = accounts.counts();
     const read = feed.progress;
     onProgress?.({
