@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { CommandModule } from "yargs";
 import type { RunOutcome } from "../experiment/run.ts";
+import { count } from "../report/human.ts";
 import type { Manifest } from "../report/manifest.ts";
 import { summaryText } from "../report/terminal.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
@@ -99,7 +100,7 @@ function print(
   if (quiet) return;
   const color = process.stdout.isTTY === true && !process.env["NO_COLOR"];
   const width = Math.min(100, process.stdout.columns ?? 80);
-  const rate = `${(events / 1e6).toFixed(2)} M events in ${wallSeconds.toFixed(1)} s`;
+  const rate = `${count(events).replaceAll("\u00a0", " ")} events in ${wallSeconds.toFixed(1)} s`;
   const page = manifest.files.some(({ name }) => name === "report.html") ? join(path, "report.html") : path;
   process.stdout.write(
     `${summaryText(outcome.report.summary, { color, width })}\n\n${rate}\nReport: ${page}\n`,

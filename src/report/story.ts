@@ -21,6 +21,8 @@ export function evictionCauses(summary: Summary): readonly (readonly [cause: str
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
 }
 
+const were = (things: number): string => (things === 1 ? "was" : "were");
+
 function outcome(summary: Summary): string {
   const { pods } = summary;
   const first = firstPlacements(summary);
@@ -30,8 +32,8 @@ function outcome(summary: Summary): string {
   if (first === undefined) return `${time}${warmUp} no pod was submitted.`;
   const share = first.share === 1 ? "all" : percent(first.share);
   const ends = [`${count(pods.finished)} finished`, `${count(pods.failed)} failed`];
-  if (pods.killed > 0) ends.push(`${count(pods.killed)} were killed`);
-  if (pods.lost > 0) ends.push(`${count(pods.lost)} were lost from the record`);
+  if (pods.killed > 0) ends.push(`${count(pods.killed)} ${were(pods.killed)} killed`);
+  if (pods.lost > 0) ends.push(`${count(pods.lost)} ${were(pods.lost)} lost from the record`);
   return `${time}${warmUp} ${summary.policy} placed ${share} of ${counted(first.pods, "pod")}; ${listed(ends)}.`;
 }
 
@@ -61,9 +63,9 @@ function evicted(summary: Summary): string {
   const split = causes.map(([cause, n]) =>
     causes.length === 1 ? causeWords(cause) : `${count(n)} ${causeWords(cause)}`,
   );
-  const lost = summary.lostWork.podHours;
-  const cost = lost > 0 ? `, throwing away ${count(Math.round(lost * 10) / 10)} pod-hours of work` : "";
-  return `There were ${counted(evictions, "eviction")}${split.length > 0 ? ` (${split.join(", ")})` : ""}${cost}.`;
+  const lost = Math.round(summary.lostWork.podHours * 10) / 10;
+  const cost = lost > 0 ? `, throwing away ${counted(lost, "pod-hour")} of work` : "";
+  return `There ${were(evictions)} ${counted(evictions, "eviction")}${split.length > 0 ? ` (${split.join(", ")})` : ""}${cost}.`;
 }
 
 function utilisation(summary: Summary): string | undefined {

@@ -157,6 +157,6 @@ export const nodeUtilisation: Chart = {
   name: "node-utilisation",
   title: "Node utilisation over time",
   caption:
-    "Utilisation is what placed pods request, in % of their node. Each column is a moment, each row a range; the stronger the colour, the larger the share of nodes in that range. A thin band means evenly loaded nodes, two bands mean some are full and others idle. The top row is over 100\u00a0%.",
+    "Utilisation is what placed pods request, in % of their node. Each column is a moment, each row a range; the stronger the colour, the larger the share of nodes in that range. A thin band means evenly loaded nodes, two bands mean some are full and others idle. A row above 100\u00a0% has nodes on which more is requested than they have.",
   build,
 };
