@@ -62,12 +62,18 @@ function once(given: Record<string, unknown>): true {
   return true;
 }
 
+/** Whether the word was given as an option. */
+const isOption = (word: string): boolean => process.argv.some((given) => given.startsWith(`--${word}`));
+
 /** Adds the option that was meant, as far as the help page knows it. */
 function withHint(message: string, help: string): string {
   const unknown = /^Unknown arguments?: ([\w-]+)/.exec(message)?.[1];
   const options = [...help.matchAll(/--([a-z][a-z-]+)/g)].map((match) => match[1] as string);
   const hint = unknown === undefined ? undefined : didYouMean(unknown, options);
-  const said = message.replace(/^Not enough non-option arguments.*/, "Something is missing; see --help.");
+  const usage = help.trim().split("\n", 1)[0];
+  const said = message
+    .replace(/^Not enough non-option arguments.*/, `Something is missing: ${usage}`)
+    .replace(/^(Unknown arguments?: )(?=[a-z])/, unknown && isOption(unknown) ? "$1--" : "$1");
   return hint === undefined ? said : `${said}; ${hint}`;
 }
 

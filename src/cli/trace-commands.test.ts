@@ -41,7 +41,7 @@ test.each<[string, number, RegExp]>([
   ["trace synth --profile batch --out x --nodes 0", 2, /--nodes: expected a whole number/],
   ["trace synth --profile batch --out x --load 0", 2, /--load: expected a number above 0/],
   ["trace synth --profile batch --out x --duration 5", 2, /--duration: /],
-  ["trace fit nowhere", 3, /^nowhere: cannot be read \(ENOENT\)/],
+  ["trace fit nowhere", 3, /^nowhere: there is no such file or folder/],
 ])("%s", async (words, code, said) => {
   const outcome = await cli(words.split(" "), { cwd: folder.path });
   expect(outcome.stdout).toBe("");

@@ -249,7 +249,7 @@ describe("paths", () => {
 
   test("that lead nowhere are told", async () => {
     const path = trace({ ...content, job_events: [] });
-    await expect(count(join(path, "nothing"))).rejects.toThrow("nothing: cannot be read (ENOENT)");
+    await expect(count(join(path, "nothing"))).rejects.toThrow("nothing: there is no such file or folder");
     await expect(count(path)).rejects.toThrow("job_events: holds no .csv or .csv.gz file");
     await expect(count(join(path, "machine_events"))).rejects.toThrow(
       "holds no task_events, which a recorded replay needs",

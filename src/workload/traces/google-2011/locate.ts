@@ -58,7 +58,8 @@ async function told<T>(file: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    throw new InputError({ file, message: `cannot be read${code}` });
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const message = code === "ENOENT" ? "there is no such file or folder" : `cannot be read (${code})`;
+    throw new InputError({ file, message });
   }
 }
