@@ -24,7 +24,8 @@ const intro = `# Columns of the result files
 
 A run writes one Arrow IPC file per table, uncompressed. Each field carries its description and unit as metadata. Times
 are whole microseconds since the start of the run. Where a value can be missing, it is null, never a number that stands
-for "none".
+for "none". Tables have the whole run, the warm-up included: to compare with \`summary.json\`, leave out what was before its
+\`warmUpSeconds\`.
 
 Columns of amounts exist once for each resource of the run; listed here are those of \`cpu\`, \`memory\` and
 \`ephemeral-storage\`. The name is the resource's name with \`_\` for anything but letters and digits, what it is, and the unit

@@ -125,7 +125,7 @@ function pods({ resources, bands }: TableOptions): TableDefinition {
       {
         name: "end",
         type: "code",
-        doc: "How it ended: FINISH, FAIL, KILL, LOST, or EVICT where a trace records the eviction and any new submission is a row of its own; otherwise what it was when the run stopped: RUNNING, PENDING, BACKING_OFF.",
+        doc: "How it ended: FINISH, FAIL, KILL, LOST, EVICT where a trace records the eviction and any new submission is a row of its own, or REJECT when a quota refused it on arrival; otherwise what it was when the run stopped: RUNNING, PENDING, BACKING_OFF.",
         values: podEndNames,
       },
       node("Row in `inventory` of the node it was on at the end; empty when it was on none.", true),
