@@ -12,7 +12,7 @@ import { collectGarbage } from "./collect-garbage.ts";
 /** Events between two looks at the clock, the progress bar and Ctrl-C: about a tenth of a second. */
 const SLICE = 100_000;
 /** Slices between two collections of garbage. */
-const COLLECT_EVERY = 10;
+const COLLECT_EVERY = 4;
 
 export interface Progress {
   /** Microseconds simulated so far, and in all when that is known beforehand. */
@@ -120,6 +120,12 @@ async function runToEnd(
   const { engine, feed } = cluster;
   const horizon = duration ?? Number.MAX_SAFE_INTEGER;
   await refill(cluster);
+  // A trace without rows is over before it began.
+  if (feed.ended && duration === undefined) {
+    engine.run(feed.endTime);
+    return true;
+  }
+  collectGarbage();
   let sliceEnd = engine.delivered + SLICE;
   let slices = 0;
   for (;;) {

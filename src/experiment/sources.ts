@@ -1,5 +1,6 @@
 import type { RandomStreams } from "../base/random.ts";
-import { FOREVER } from "../base/units.ts";
+import { formatDuration } from "../base/duration.ts";
+import { FOREVER, HOUR, SECOND } from "../base/units.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import type { WorkSource } from "../sim/contract/work.ts";
 import type { ClusterState } from "../sim/model/cluster-state.ts";
@@ -79,8 +80,13 @@ export async function openSources(
   };
 }
 
-function warningsOf({ badRows, counts, machines }: GoogleTraceSource): string[] {
+function warningsOf({ badRows, counts, machines, firstTime = 0 }: GoogleTraceSource): string[] {
   const warnings = badRowsWarning(badRows);
+  // The window of the whole trace opens after 10 minutes.
+  if (firstTime > HOUR) {
+    const start = formatDuration(Math.floor(firstTime / SECOND) * SECOND);
+    warnings.push(`the trace begins at ${start}; --set warmUp=${start} leaves the time before it out`);
+  }
   if (counts.ignored > 0)
     warnings.push(`${counts.ignored} rows of the trace had no meaning where they stood`);
   if (counts.implicitSubmits > 0)

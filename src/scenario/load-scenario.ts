@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import { InputError, type InputIssue } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
 import { type DataRoots, findData, type Found } from "./data-paths.ts";
@@ -11,6 +11,8 @@ import { isPolicyPath } from "./policy-schema.ts";
 import { parseProfile } from "./profile-file.ts";
 import { readYaml } from "./read-yaml.ts";
 import type { Google2011Source, TraceSource } from "./scenario.ts";
+import { locateGoogle2011 } from "../workload/traces/google-2011/locate.ts";
+import { google2011Tables } from "../workload/traces/google-2011/tables.ts";
 import { yamlLimits } from "./yaml-limits.ts";
 
 export interface LoadOptions extends ParseOptions {
@@ -107,27 +109,36 @@ async function findFiles(parsed: ParsedScenario, roots: DataRoots): Promise<Load
 async function findTrace(source: Google2011Source | TraceSource, roots: DataRoots): Promise<Found> {
   let found = await findData(source.path, roots);
   if (source.kind === "trace") return found;
-  if (!("path" in found) && roots.data !== undefined && (await isTrace(roots.data)))
+  if (!("path" in found) && roots.data !== undefined && (await tablesIn(roots.data)).length > 0)
     found = await findData(".", { ...roots, scenario: roots.data });
   if (!("path" in found)) return found;
-  if (!found.isFolder) return { problem: "is a file; expected the folder that holds task_events" };
-  if (!(await exists(join(found.path, "task_events")))) return { problem: "holds no task_events" };
-  if (source.mode === "policy" && !(await exists(join(found.path, "machine_events"))))
+  const tables = await tablesIn(found.path);
+  if (tables.length === 0 && !found.isFolder)
+    return { problem: "is a file; expected the folder that holds task_events" };
+  if (!tables.includes("task_events")) return { problem: "holds no task_events" };
+  if (source.mode === "policy" && !tables.includes("machine_events"))
     return { problem: "holds no machine_events, which a policy replay needs" };
   return found;
+}
+
+/** Names of the tables of a trace, a table's folder or a part file; none when it is no trace. */
+async function tablesIn(path: string): Promise<readonly string[]> {
+  const inside = (await readdir(path).catch(() => [])).filter((name) =>
+    Object.hasOwn(google2011Tables, name),
+  );
+  if (inside.length > 0) return inside;
+  return locateGoogle2011(path).then(
+    (files) => [...files.keys()],
+    (error: unknown) => {
+      if (error instanceof InputError) return [];
+      throw error;
+    },
+  );
 }
 
 async function findPolicy(use: string, roots: DataRoots): Promise<Found> {
   const found = await findData(use, roots);
   return "path" in found && found.isFolder ? { problem: "is a folder; expected a .ts or .js file" } : found;
-}
-
-async function isTrace(folder: string): Promise<boolean> {
-  return (await exists(join(folder, "machine_events"))) || (await exists(join(folder, "task_events")));
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -112,8 +112,11 @@ export class Rows implements RowHandler {
     const { state, health, scheduler, observers } = this.#options;
     const node = lane.nodeRow[ref] ?? -1;
     if (op === Op.nodeRemove && health) return health.fail(node);
-    if (op === Op.nodeAdd && health && node >= 0) return health.recover(node, spec);
+    if (op === Op.nodeAdd && health?.isDown(node)) return health.recover(node, spec);
     if (op === Op.nodeRemove) state.removeNode(node);
+    // What changes on a node that is away shows when it returns.
+    else if (op === Op.nodeUpdate && node >= 0 && state.nodes.up[node] === 0)
+      state.nodes.place(spec as NodeSpec);
     else {
       lane.setNode(ref, state.setNode(spec as NodeSpec));
       scheduler?.improved(lane.nodeRow[ref] as number);

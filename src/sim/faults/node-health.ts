@@ -52,6 +52,11 @@ export class NodeHealth {
     this.#giveUpKind = engine.register({ rank, generation, handle: (node) => this.#giveUps.add(node) });
   }
 
+  /** Whether anything holds the node down. */
+  isDown(node: number): boolean {
+    return (this.#causes[node] ?? 0) > 0;
+  }
+
   /** One more cause holds the node down. */
   fail(node: number): void {
     const causes = (this.#causes[node] ?? 0) + 1;

@@ -75,6 +75,7 @@ export class PodLife {
 
   /** Puts a waiting pod on a node; it ends after its duration. */
   bind(pod: number, node: number): void {
+    if (node < 0) throw new RangeError(`pod row ${pod} is bound to no node`);
     this.#state.bind(pod, node, this.#now);
     this.#engine.fingerprint.word(node);
     this.#tell(LifeEvent.schedule, pod, EvictionCause.none);

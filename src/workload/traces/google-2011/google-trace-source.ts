@@ -74,6 +74,8 @@ export class GoogleTraceSource implements WorkSource {
   readonly badRows: BadRows;
   readonly counts: ReplayCounts = { ignored: 0, implicitSubmits: 0 };
   readonly machines: Machines;
+  /** Time of the first row of task_events. */
+  firstTime: SimTime | undefined;
   readonly #options: Google2011Options;
   readonly #files: Google2011Files;
   readonly #out: WorkQueue;
@@ -208,6 +210,7 @@ export class GoogleTraceSource implements WorkSource {
       const time = times[row] as number;
       if (name !== "machine_attributes" || this.machines.hasOlderThan(time)) this.machines.flush();
       if (name === "task_events") {
+        this.firstTime ??= time;
         this.#endTime = time;
         this.#replay.event(table, row);
       } else if (name === "task_usage") this.#use(table, row);

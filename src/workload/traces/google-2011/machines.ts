@@ -21,6 +21,8 @@ export class Machines {
   readonly #out: WorkQueue;
   readonly #handles = new Map<number, number>();
   readonly #up: boolean[] = [];
+  /** Whether the node was ever added. */
+  readonly #told: boolean[] = [];
   readonly #capacity: (readonly number[])[] = [];
   readonly #labels: Map<string, string>[] = [];
   readonly #names: string[] = [];
@@ -51,7 +53,8 @@ export class Machines {
     const memory = (c[Machine.memory] as Float64Array)[row] as number;
     const [oldCpu = 0, oldMemory = 0] = this.#capacity[node] as readonly number[];
     this.#capacity[node] = [cpu === BLANK ? oldCpu : cpu, memory === BLANK ? oldMemory : memory];
-    if (event === MachineEvent.add) this.#add(time, node);
+    // A machine that is there already only changes, whatever the row calls it.
+    if (event === MachineEvent.add && !this.#up[node]) this.#add(time, node);
     else if (this.#up[node]) this.#tell(time, Op.nodeUpdate, node);
     else return false;
     return true;
@@ -88,13 +91,12 @@ export class Machines {
   }
 
   /**
-   * Handle of the machine that a task is placed on; BLANK is one of its own. Adds a machine never seen,
-   * without capacity.
+   * Handle of the machine that a task is placed on; BLANK is one of its own. Adds a machine that no row added
+   * so far, with the capacity that is known, which is none as a rule.
    */
   forTask(time: number, id: number): number {
-    const known = this.#handles.get(id);
-    if (known !== undefined) return known;
     const node = this.#handle(id);
+    if (this.#told[node]) return node;
     this.implicit += 1;
     this.#add(time, node);
     return node;
@@ -106,6 +108,7 @@ export class Machines {
     const node = this.#names.push(id === NOWHERE ? "unknown" : String(id)) - 1;
     this.#handles.set(id, node);
     this.#up.push(false);
+    this.#told.push(false);
     this.#capacity.push([0, 0]);
     this.#labels.push(new Map());
     return node;
@@ -113,6 +116,7 @@ export class Machines {
 
   #add(time: number, node: number): void {
     this.#up[node] = true;
+    this.#told[node] = true;
     this.#tell(time, Op.nodeAdd, node);
   }
 
