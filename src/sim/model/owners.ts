@@ -12,6 +12,8 @@ export class OwnerTable {
   readonly #rows = new Map<number, number>();
   readonly #free: number[] = [];
   #size = 0;
+  /** The row found last: pods of a job come one after the other. -1 when it is free again. */
+  #last = -1;
 
   /** Jobs with live pods. */
   get live(): number {
@@ -25,7 +27,7 @@ export class OwnerTable {
 
   /** Row of the job, added when new, with one more pod. */
   acquire(job: number, user: number): number {
-    let row = this.#rows.get(job);
+    let row = this.#last >= 0 && this.job[this.#last] === job ? this.#last : this.#rows.get(job);
     if (row === undefined) {
       row = this.#free.pop() ?? this.#size++;
       if (row === this.job.length) {
@@ -40,6 +42,7 @@ export class OwnerTable {
       this.running[row] = 0;
       this.#rows.set(job, row);
     }
+    this.#last = row;
     this.pods[row] = (this.pods[row] as number) + 1;
     return row;
   }
@@ -51,5 +54,6 @@ export class OwnerTable {
     if (left > 0) return;
     this.#rows.delete(this.job[row] as number);
     this.#free.push(row);
+    if (row === this.#last) this.#last = -1;
   }
 }
