@@ -37,7 +37,7 @@ spec: { duration: 10m, workload: [{ kind: synthetic, profile: ./fitted.yaml }], 
 
 test.each<[string, number, RegExp]>([
   ["trace synth --profile bach --out x", 3, /^bach: is no profile.*\n.*did you mean "batch"/],
-  ["trace synth --profile gpu --out x", 3, /no column for nvidia.com\/gpu/],
+  ["trace synth --profile gpu --out x --format google-2011", 3, /no column for nvidia.com\/gpu/],
   ["trace synth --profile batch --out x --nodes 0", 2, /--nodes: expected a whole number/],
   ["trace synth --profile batch --out x --load 0", 2, /--load: expected a number above 0/],
   ["trace synth --profile batch --out x --duration 5", 2, /--duration: /],

@@ -1,6 +1,6 @@
 import type { CommandModule } from "yargs";
 import { parseDuration } from "../base/duration.ts";
-import { traceFormats, writeTrace } from "../experiment/write-trace.ts";
+import { formatFor, traceFormats, writeTrace } from "../experiment/write-trace.ts";
 import { loadProfile } from "../scenario/load-profile.ts";
 import { builtInProfiles } from "../workload/synth/profiles/registry.ts";
 import { UsageError } from "./exit-codes.ts";
@@ -12,7 +12,7 @@ interface Arguments {
   readonly duration: string;
   readonly seed: string;
   readonly out: string;
-  readonly format: (typeof traceFormats)[number];
+  readonly format?: (typeof traceFormats)[number] | undefined;
   readonly json: boolean;
 }
 
@@ -35,14 +35,14 @@ export const synthCommand: CommandModule<object, Arguments> = {
       out: { type: "string", demandOption: true, requiresArg: true, describe: "Folder for the trace" },
       format: {
         choices: traceFormats,
-        default: "google-2011" as const,
-        describe: "ClusterData2011_2, or our own table of tasks",
+        describe: "ClusterData2011_2 (default), or our own table of tasks (default with other resources)",
       },
       json: { type: "boolean", default: false, describe: "Print one JSON object and nothing else" },
     }),
   handler: async (given) => {
     const profile = await loadProfile(given.profile);
-    const { load, seed, out, format, nodes = profile.nodes } = given;
+    const { load, seed, out, nodes = profile.nodes } = given;
+    const format = given.format ?? formatFor(profile);
     if (!(Number.isInteger(nodes) && nodes > 0 && nodes <= 1_000_000))
       throw new UsageError("--nodes: expected a whole number from 1 to 1000000");
     if (!(load > 0 && load <= 1e6)) throw new UsageError("--load: expected a number above 0");

@@ -105,20 +105,30 @@ function occupied(path: string): boolean {
   }
 }
 
+/** The format of Google unless it has no column for a resource of the profile. */
+export function formatFor(profile: WriteTraceOptions["profile"]): (typeof traceFormats)[number] {
+  return withoutColumn(profile).length === 0 ? "google-2011" : "clustersim";
+}
+
+function withoutColumn({ jobTypes }: WriteTraceOptions["profile"]): readonly string[] {
+  return jobTypes
+    .flatMap(({ requests }) => Object.keys(requests))
+    .filter((name) => name !== "cpu" && name !== "memory");
+}
+
 /** What a share of 1 stands for: the largest machine of a profile in shares, else what tells all exactly. */
 async function sharesOf(
   options: WriteTraceOptions,
   machines: readonly MachineShape[],
 ): Promise<Readonly<Record<string, number>>> {
   const { profile } = options;
-  const named = new Set(profile.jobTypes.flatMap(({ requests }) => Object.keys(requests)));
-  for (const name of named)
-    if (name !== "cpu" && name !== "memory")
-      throw new InputError({
-        file: profile.name,
-        message: `the format google-2011 has no column for ${name}`,
-        hint: "write it with --format clustersim",
-      });
+  const [name] = withoutColumn(profile);
+  if (name !== undefined)
+    throw new InputError({
+      file: profile.name,
+      message: `the format google-2011 has no column for ${name}`,
+      hint: "write it with --format clustersim",
+    });
   if (profile.amounts === "shares") return { cpu: 1e10, memory: 1e10 };
   const { source, state } = openProfile(options);
   while (await source.next());

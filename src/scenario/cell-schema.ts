@@ -8,7 +8,9 @@ export const reclamation: z.ZodType<ReclamationPlan> = mapping({
   after: duration.prefault("5m").describe("A pod keeps its whole request for so long."),
   halfLife: positiveDuration
     .prefault("5m")
-    .describe("Then half of what it does not use is taken back in this time."),
+    .describe(
+      "Half of what it does not use is taken back then, and half of the rest each time this has passed.",
+    ),
   margin: z.number().min(0).max(10).default(0.25).describe("Share of its use that it keeps beyond it."),
   production: name
     .default("production")

@@ -3,6 +3,7 @@ import type { InputIssue } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
 import type { Duration } from "../base/units.ts";
 import type { SyntheticJobType } from "../workload/synth/config.ts";
+import { checkFaultPlaces } from "./check-fault-places.ts";
 import type { ExpandedSpec } from "./expand-profiles.ts";
 import { describe } from "./explain-issue.ts";
 import { type FieldPath, valueAt } from "./field-path.ts";
@@ -39,7 +40,10 @@ export function checkSections(
   checkBands(spec, report);
   if (spec.workload?.length === 0 && spec.services?.length === 0)
     report(["workload"], "is missing; expected a list of sources (or services)");
-  if (spec.nodes) checkNodeCount(spec.nodes, report);
+  if (spec.nodes) {
+    const fits = checkNodeCount(spec.nodes, report);
+    if (fits && spec.failures) checkFaultPlaces(spec.failures, spec.nodes, report);
+  }
   if (spec.workload) {
     checkTraces(spec, spec.workload, report);
     if (spec.nodes) checkOffers(spec, known.rules, report);
@@ -128,9 +132,10 @@ export function endOfTraces(traces: ReturnType<typeof tracesOf>): Duration | und
   return ends.length > 0 && ends.every((end) => end !== undefined) ? Math.max(...ends) : undefined;
 }
 
-function checkNodeCount(nodes: readonly NodeGroup[], report: Report): void {
+function checkNodeCount(nodes: readonly NodeGroup[], report: Report): boolean {
   const total = nodes.reduce((sum, group) => sum + group.count, 0);
   if (total > MOST_NODES) report(["nodes"], `at most ${MOST_NODES} nodes, found ${total}`);
+  return total <= MOST_NODES;
 }
 
 function checkTraces(spec: Partial<ExpandedSpec>, workload: readonly WorkloadSource[], report: Report): void {

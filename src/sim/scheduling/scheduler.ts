@@ -65,10 +65,12 @@ export class Scheduler {
   #thinkTime = 0;
   /** The pod being thought about, or -1. */
   #thinking = -1;
-  /** Nodes on which something changed for the better since the last pass. */
+  /** Nodes on which something changed for the better since the last pass: the first `#improvedCount`. */
   #improved: number[] = [];
+  #improvedCount = 0;
   /** Those of the pass before that: what the groups were woken for that are tried in this pass. */
   #hints: number[] = [];
+  #hintCount = 0;
   #passes = 0;
   #improvedMark = new Uint8Array(64);
   readonly #decision: Decision = {
@@ -164,7 +166,7 @@ export class Scheduler {
     if (this.#queue.isEmpty) return;
     if (this.#improvedMark[node] === 0) {
       this.#improvedMark[node] = 1;
-      this.#improved.push(node);
+      this.#improved[this.#improvedCount++] = node;
     }
     if (this.#queue.blocked.length > 0) this.#wake();
   }
@@ -242,7 +244,7 @@ export class Scheduler {
       engine.schedule(this.#endOfAvoidanceKind, (this.#avoided as AvoidedPlaces).nextEnd(pod));
     } else this.#queue.block(pod);
     // What this pass itself improved, by preemption, woke nobody while the group was not blocked yet.
-    if (this.#improved.length > 0) this.#wake();
+    if (this.#improvedCount > 0) this.#wake();
   }
 
   /** Whether a pod of the same group that avoids nothing could go to one of the places this one avoids. */
@@ -290,12 +292,14 @@ export class Scheduler {
   /** Lets groups try again for which one of the improved nodes will do now. */
   #unblock(): void {
     this.#passes += 1;
-    if (this.#improved.length === 0) return;
+    if (this.#improvedCount === 0) return;
+    // The lists trade places and keep their room: they are filled anew at every pass.
     const hints = this.#improved;
     this.#improved = this.#hints;
-    this.#improved.length = 0;
     this.#hints = hints;
-    for (let i = 0; i < hints.length; i++) this.#improvedMark[hints[i] as number] = 0;
+    this.#hintCount = this.#improvedCount;
+    this.#improvedCount = 0;
+    for (let i = 0; i < this.#hintCount; i++) this.#improvedMark[hints[i] as number] = 0;
     const { blocked } = this.#queue;
     // Backwards, since unblocking moves the last group to the place of the one that goes.
     for (let i = blocked.length - 1; i >= 0; i--) {
@@ -317,8 +321,7 @@ export class Scheduler {
 
   #anyHelps(group: Group): boolean {
     if (this.#options.policy.reads === "cluster") return true;
-    for (let i = 0; i < this.#hints.length; i++)
-      if (this.#helps(group, this.#hints[i] as number)) return true;
+    for (let i = 0; i < this.#hintCount; i++) if (this.#helps(group, this.#hints[i] as number)) return true;
     return false;
   }
 
