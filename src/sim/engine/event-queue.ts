@@ -75,8 +75,7 @@ export class EventQueue {
    */
   push(time: SimTime, rank: number, kind: number, subject: number, stamp: number): void {
     // One comparison refuses the past, NaN and what is not a safe integer.
-    if (!(time >= this.#base && time <= Number.MAX_SAFE_INTEGER))
-      throw new RangeError(`EventQueue: time ${time} is not between ${this.#base} and 2^53`);
+    if (!(time >= this.#base && time <= Number.MAX_SAFE_INTEGER)) throw outOfRange(time, this.#base);
     let entry = this.#free;
     if (entry !== NONE) this.#free = this.#words[entry * WORDS + 2] as number;
     else {
@@ -183,4 +182,9 @@ export class EventQueue {
     this.#words = words;
     this.#times = new Float64Array(buffer);
   }
+}
+
+/** Apart from `push`, where V8 would put the text together at every call, thrown or not. */
+function outOfRange(time: SimTime, base: SimTime): RangeError {
+  return new RangeError(`EventQueue: time ${time} is not between ${base} and 2^53`);
 }
