@@ -21,9 +21,9 @@ export class Fingerprint {
     this.#b = (Math.imul((b << 17) | (b >>> 15), 5) + 0x561ccd1b) | 0;
   }
 
-  /** Adds an event. `time` is whole and below 2^53. */
+  /** Adds an event. `time` is whole and below 2^53: its low 32 bits, then the high ones beside the kind. */
   event(time: number, kind: number, subject: number): void {
-    this.word((time % LOW) | 0);
+    this.word(time | 0);
     this.word((((time / LOW) | 0) << 8) ^ kind);
     this.word(subject);
   }
