@@ -1,4 +1,5 @@
 import { grown } from "../../base/columns.ts";
+import { RowIndex } from "../../base/row-index.ts";
 
 /** Jobs that own live pods. A job leaves the table with its last pod. */
 export class OwnerTable {
@@ -9,7 +10,7 @@ export class OwnerTable {
   /** Live pods, and those of them that run. */
   pods: Int32Array = new Int32Array(256);
   running: Int32Array = new Int32Array(256);
-  readonly #rows = new Map<number, number>();
+  readonly #rows = new RowIndex();
   readonly #free: number[] = [];
   #size = 0;
   /** The row found last: pods of a job come one after the other. -1 when it is free again. */
@@ -28,7 +29,7 @@ export class OwnerTable {
   /** Row of the job, added when new, with one more pod. */
   acquire(job: number, user: number): number {
     let row = this.#last >= 0 && this.job[this.#last] === job ? this.#last : this.#rows.get(job);
-    if (row === undefined) {
+    if (row < 0) {
       row = this.#free.pop() ?? this.#size++;
       if (row === this.job.length) {
         this.job = grown(this.job, 2 * row);
