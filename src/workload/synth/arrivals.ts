@@ -37,7 +37,8 @@ export class Arrivals {
     const highest = (1 + this.#amplitude) * Math.max(...(this.#days ?? [1]));
     this.#highest = highest;
     const gap = options.interarrival && sampler(options.interarrival);
-    this.#gap = gap ? (random) => gap(random) / highest : () => FOREVER;
+    if (gap === undefined) this.#gap = () => FOREVER;
+    else this.#gap = highest === 1 ? gap : (random) => gap(random) / highest;
     if (gap) this.advance();
     else this.#next = FOREVER;
   }

@@ -123,7 +123,8 @@ export class JobGenerator {
 
   #drawUser(): number {
     const { type, state } = this.#options;
-    const user = this.#users.below(type.users);
+    // The stream serves nothing else: a single user needs no number of it.
+    const user = type.users === 1 ? 0 : this.#users.below(type.users);
     const known = this.#userRows[user] as number;
     if (known >= 0) return known;
     const row = state.users.intern(`${type.name}/${user}`);
