@@ -27,12 +27,7 @@ export class PolicyEvaluator {
       node.row = row;
       return policy.filter(pod, node, cluster) === undefined;
     };
-    this.evaluate = (podClass, row) => {
-      if (!hasRoom(state, podClass, row)) return NOTHING;
-      // The common case, without a call: up, no taints, no constraints.
-      if (nodes.up[row] === 0 || nodes.cordoned[row] !== 0) return NOTHING;
-      if ((nodes.tainted[row] !== 0 || classes.selective[podClass] !== 0) && !mayUse(state, podClass, row))
-        return NOTHING;
+    const opinion: Evaluate = (podClass, row) => {
       pod.row = podClass;
       node.row = row;
       if (policy.filter && policy.filter(pod, node, cluster) !== undefined) return NOTHING;
@@ -42,6 +37,15 @@ export class PolicyEvaluator {
       throw new PolicyError(
         `policy ${policy.name}: score of node ${node.name} is ${score}, not a finite number`,
       );
+    };
+    const hasOpinion = policy.filter !== undefined || policy.score !== undefined;
+    this.evaluate = (podClass, row) => {
+      if (!hasRoom(state, podClass, row)) return NOTHING;
+      // The common case, without a call: up, no taints, no constraints.
+      if (nodes.up[row] === 0 || nodes.cordoned[row] !== 0) return NOTHING;
+      if ((nodes.tainted[row] !== 0 || classes.selective[podClass] !== 0) && !mayUse(state, podClass, row))
+        return NOTHING;
+      return hasOpinion ? opinion(podClass, row) : 0;
     };
   }
 

@@ -185,13 +185,16 @@ export class PendingQueue {
 
   /** The group the pod belongs to. */
   groupOf(pod: number): Group {
-    const { pods, classes } = this.#state;
     const own = this.#ofPod.size > 0 ? this.#ofPod.get(pod) : undefined;
     if (own) return own;
+    const { pods, classes } = this.#state;
     const podClass = pods.podClass[pod] as number;
-    const alone = this.#byOwner || classes.onePerNode[podClass] !== 0;
-    const owner = alone ? (pods.owner[pod] as number) : -1;
-    if (!alone) return this.#ofClass[podClass] ?? this.#create(podClass, -1);
+    if (this.#byOwner || classes.onePerNode[podClass] !== 0)
+      return this.#groupOfJob(podClass, pods.owner[pod] as number);
+    return this.#ofClass[podClass] ?? this.#create(podClass, -1);
+  }
+
+  #groupOfJob(podClass: number, owner: number): Group {
     return this.#ofJob.get(podClass * OWNERS + owner) ?? this.#create(podClass, owner);
   }
 

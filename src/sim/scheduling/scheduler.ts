@@ -1,3 +1,4 @@
+import { grown } from "../../base/columns.ts";
 import type { RandomStream } from "../../base/random.ts";
 import { type Decision, DecisionResult, type Observer } from "../contract/observer.ts";
 import type { Policy, Ties } from "../contract/policy.ts";
@@ -71,6 +72,8 @@ export class Scheduler {
   /** Those of the pass before that: what the groups were woken for that are tried in this pass. */
   #hints: number[] = [];
   #hintCount = 0;
+  /** End of the change log when the hints were looked at: while it stands there, they hold. */
+  #hintsEnd = -1;
   #passes = 0;
   #improvedMark = new Uint8Array(64);
   readonly #decision: Decision = {
@@ -156,11 +159,8 @@ export class Scheduler {
 
   /** Something left the node, or it came up or grew: pods that found no node may now. */
   improved(node: number): void {
-    if (node >= this.#improvedMark.length) {
-      const wider = new Uint8Array(Math.max(2 * this.#improvedMark.length, node + 1));
-      wider.set(this.#improvedMark);
-      this.#improvedMark = wider;
-    }
+    if (node >= this.#improvedMark.length)
+      this.#improvedMark = grown(this.#improvedMark, Math.max(2 * this.#improvedMark.length, node + 1));
     this.#avoiding?.improved();
     this.#avoidingVictimSearch?.improved();
     if (this.#queue.isEmpty) return;
@@ -300,6 +300,7 @@ export class Scheduler {
     this.#hintCount = this.#improvedCount;
     this.#improvedCount = 0;
     for (let i = 0; i < this.#hintCount; i++) this.#improvedMark[hints[i] as number] = 0;
+    this.#hintsEnd = this.#state.log.end;
     const { blocked } = this.#queue;
     // Backwards, since unblocking moves the last group to the place of the one that goes.
     for (let i = blocked.length - 1; i >= 0; i--) {
@@ -316,7 +317,8 @@ export class Scheduler {
    */
   #isHopeless(pod: number): boolean {
     const group = this.#queue.groupOf(pod);
-    return group.hintedIn === this.#passes && !this.#anyHelps(group);
+    if (group.hintedIn !== this.#passes || this.#state.log.end === this.#hintsEnd) return false;
+    return !this.#anyHelps(group);
   }
 
   #anyHelps(group: Group): boolean {
