@@ -1,0 +1,102 @@
+import type { KubePod } from "../model/kube/kube-pod.ts";
+import type { NodeInfo } from "../model/kube/node-info.ts";
+import type { QueueingHint } from "./kube-events.ts";
+
+/**
+ * Why a pod may not go to a node, or nowhere at all. `UnschedulableAndUnresolvable`: nothing that could be
+ * taken off the node would help. `Pending`: the plug-in itself will say when to try again.
+ */
+export interface Refusal {
+  readonly code: "Unschedulable" | "UnschedulableAndUnresolvable" | "Pending";
+  readonly reasons: readonly string[];
+}
+
+export function unschedulable(...reasons: string[]): Refusal {
+  return { code: "Unschedulable", reasons };
+}
+
+export function unresolvable(...reasons: string[]): Refusal {
+  return { code: "UnschedulableAndUnresolvable", reasons };
+}
+
+/** What a plug-in remembers of one attempt to place one pod. */
+export interface CycleState {
+  /** A copy that can be changed without changing this one. */
+  clone(): CycleState;
+}
+
+/** One attempt to place one pod. */
+export class Cycle {
+  readonly pod: KubePod;
+  /** Plug-ins whose Filter, or Score, is not asked in this attempt. */
+  readonly skipFilter: Set<string> = new Set();
+  readonly skipScore: Set<string> = new Set();
+  readonly #states = new Map<string, CycleState>();
+
+  constructor(pod: KubePod) {
+    this.pod = pod;
+  }
+
+  /** `key`: the plug-in's name, with a suffix where it keeps several. */
+  write(key: string, state: CycleState): void {
+    this.#states.set(key, state);
+  }
+
+  read<T extends CycleState>(key: string): T | undefined {
+    return this.#states.get(key) as T | undefined;
+  }
+
+  clone(): Cycle {
+    const copy = new Cycle(this.pod);
+    for (const name of this.skipFilter) copy.skipFilter.add(name);
+    for (const name of this.skipScore) copy.skipScore.add(name);
+    for (const [key, state] of this.#states) copy.#states.set(key, state.clone());
+    return copy;
+  }
+}
+
+/**
+ * What PreFilter says: nothing; that Filter need not be asked; that only these nodes are to be asked about (by
+ * name; they need not exist); or that the pod can go nowhere.
+ */
+export type PreFilterResult = undefined | "skip" | { readonly nodes: ReadonlySet<string> } | Refusal;
+
+/** What the answers of an extension point depend on. The search derives from it how little it must ask. */
+export type Reads =
+  /** The pod's class and what the one node is and has on it. */
+  | "node"
+  /** Anything in the cluster. */
+  | "cluster";
+
+/**
+ * A plug-in of the scheduling framework (Kubernetes v1.36 `kube-scheduler/framework`). All hooks are pure
+ * but for the `cycle` they are given. Scores are whole numbers; after `normalize`, or without one, they lie
+ * between 0 and 100.
+ */
+export interface KubePlugin {
+  readonly name: string;
+  readonly reads: { readonly filter?: Reads | undefined; readonly score?: Reads | undefined };
+  /** Keeps the pod out of the queue. */
+  preEnqueue?(pod: KubePod): Refusal | undefined;
+  preFilter?(cycle: Cycle): PreFilterResult;
+  filter?(cycle: Cycle, node: NodeInfo): Refusal | undefined;
+  /** Pre-filter extensions: what if `pod` came to, or left, `node`? `node` is changed already. */
+  addPod?(cycle: Cycle, pod: KubePod, node: NodeInfo): void;
+  removePod?(cycle: Cycle, pod: KubePod, node: NodeInfo): void;
+  /** `nodes`: those that passed all filters. "skip": Score is not asked. */
+  preScore?(cycle: Cycle, nodes: readonly NodeInfo[]): "skip" | undefined;
+  score?(cycle: Cycle, node: NodeInfo): number;
+  /** Brings raw scores, one for each of `nodes`, into 0 to 100, in place. */
+  normalize?(cycle: Cycle, scores: number[], nodes: readonly NodeInfo[]): void;
+  /** Orders the active queue: whether `a` goes before `b`, where both wait since these times. */
+  less?(a: QueuedPod, b: QueuedPod): boolean;
+  /** Which events may make a pod schedulable that this plug-in refused. */
+  readonly hints?: readonly QueueingHint[] | undefined;
+}
+
+/** What a queue order may look at. */
+export interface QueuedPod {
+  readonly pod: KubePod;
+  /** When it last joined the queue, microseconds. */
+  readonly timestamp: number;
+}
