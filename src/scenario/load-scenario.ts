@@ -4,7 +4,7 @@ import { InputError, type InputIssue } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
 import { type DataRoots, findData, type Found } from "./data-paths.ts";
 import { isProfilePath, type ProfileFound, type Profiles } from "./expand-profiles.ts";
-import { type FieldPath, valueAt } from "./field-path.ts";
+import { type FieldPath, valueAt } from "../base/field-path.ts";
 import { applyOverrides } from "./overrides.ts";
 import { type ParsedScenario, type ParseOptions, parseScenario } from "./parse-scenario.ts";
 import { isPolicyPath } from "./policy-schema.ts";

@@ -3,7 +3,7 @@ import { SECOND } from "../base/units.ts";
 import { checkSections, endOfTraces, jobTypesOf, tracesOf } from "./check-sections.ts";
 import { type ExpandedSpec, expandProfiles, type Profiles, usesShares } from "./expand-profiles.ts";
 import { explainIssue } from "./explain-issue.ts";
-import { valueAt } from "./field-path.ts";
+import { valueAt } from "../base/field-path.ts";
 import { inOrder } from "./in-order.ts";
 import { applyOverrides } from "./overrides.ts";
 import type { Places } from "./places.ts";
