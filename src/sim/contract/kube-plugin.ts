@@ -1,6 +1,6 @@
 import type { KubePod } from "../model/kube/kube-pod.ts";
 import type { NodeInfo } from "../model/kube/node-info.ts";
-import type { QueueingHint } from "./kube-events.ts";
+import type { ClusterEvent, QueueingHint } from "./kube-events.ts";
 
 /**
  * Why a pod may not go to a node, or nowhere at all. `UnschedulableAndUnresolvable`: nothing that could be
@@ -88,6 +88,15 @@ export interface KubePlugin {
   score?(cycle: Cycle, node: NodeInfo): number;
   /** Brings raw scores, one for each of `nodes`, into 0 to 100, in place. */
   normalize?(cycle: Cycle, scores: number[], nodes: readonly NodeInfo[]): void;
+  /**
+   * The pod is to go to `node`: takes what else it needs there, so that no other pod gets it. Reads the node
+   * and the pod alone; the cycle need not have asked Filter.
+   */
+  reserve?(cycle: Cycle, node: NodeInfo): void;
+  /** Takes `reserve` of the same cycle back. */
+  unreserve?(cycle: Cycle, node: NodeInfo): void;
+  /** Makes lasting what the cycle reserved, before the pod is bound to `node`. Says what changed by it. */
+  preBind?(cycle: Cycle, node: NodeInfo): readonly ClusterEvent[];
   /** Orders the active queue: whether `a` goes before `b`, where both wait since these times. */
   less?(a: QueuedPod, b: QueuedPod): boolean;
   /** Which events may make a pod schedulable that this plug-in refused. */
