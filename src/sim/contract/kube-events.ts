@@ -8,8 +8,8 @@ import type { ApiObject, Node } from "../model/kube/objects.ts";
 export type ClusterEvent =
   | { readonly resource: "Node"; readonly action: NodeAction; readonly old?: Node; readonly new: Node }
   | { readonly resource: "AssignedPod"; readonly action: "Add" | "Delete"; readonly pod: KubePod }
-  | { readonly resource: "AssignedPod"; readonly action: "UpdateLabel" | "ScaleDown"; readonly pod: KubePod }
-  | { readonly resource: "UnscheduledPod"; readonly action: PodAction; readonly pod: KubePod }
+  | PodChange<"AssignedPod">
+  | PodChange<"UnscheduledPod">
   | {
       readonly resource: ObjectKind;
       readonly action: "Add" | "Update" | "Delete";
@@ -17,22 +17,29 @@ export type ClusterEvent =
       readonly new: ApiObject;
     };
 
+interface PodChange<Where extends string> {
+  readonly resource: Where;
+  readonly action: PodAction;
+  readonly old?: KubePod | undefined;
+  readonly pod: KubePod;
+}
+
 /** What changed of a node; a change of several things is told once for each. */
 export type NodeAction =
   | "Add"
   | "Delete"
   | "UpdateAllocatable"
   | "UpdateLabel"
+  /** Also: the node is no longer cordoned. */
   | "UpdateTaint"
+  | "UpdateCondition"
+  | "UpdateAnnotation"
   | "UpdateDeclaredFeature";
 
-/** What changed of a pod that waits. */
+/** What changed of a pod; a change of several things is told once for each. */
 export type PodAction =
-  | "UpdateLabel"
-  | "UpdateToleration"
-  | "GatesEliminated"
-  | "ScaleDown"
-  | "GeneratedClaim";
+  /** Something else than the following. */
+  "Update" | "UpdateLabel" | "UpdateToleration" | "GatesEliminated" | "ScaleDown" | "GeneratedClaim";
 
 export type ObjectKind =
   | "PersistentVolume"
@@ -51,6 +58,10 @@ export interface QueueingHint {
   readonly resource: ClusterEvent["resource"];
   /** Absent: all of them. */
   readonly actions?: readonly string[] | undefined;
-  /** Whether `pod`, refused by the plug-in, may be schedulable now. Absent: always. */
+  /**
+   * Whether `pod`, refused by the plug-in, may be schedulable now. Absent: always. Reads nothing but the class
+   * of the pod, since the answer is taken for all pods of the class; of events of the pod itself, also its
+   * name and uid.
+   */
   helps?(pod: KubePod, event: ClusterEvent): boolean;
 }

@@ -99,7 +99,7 @@ export interface KubePlugin {
   preBind?(cycle: Cycle, node: NodeInfo): readonly ClusterEvent[];
   /** Orders the active queue: whether `a` goes before `b`, where both wait since these times. */
   less?(a: QueuedPod, b: QueuedPod): boolean;
-  /** Which events may make a pod schedulable that this plug-in refused. */
+  /** Which events may make a pod schedulable that this plug-in refused. Absent: any. */
   readonly hints?: readonly QueueingHint[] | undefined;
 }
 
