@@ -133,6 +133,7 @@ export interface Container {
   readonly ports?: readonly ContainerPort[] | undefined;
   /** Init containers only: `Always` makes it a sidecar. */
   readonly restartPolicy?: string | undefined;
+  readonly restartPolicyRules?: readonly { readonly action?: string | undefined }[] | undefined;
 }
 
 export interface Volume {
@@ -187,6 +188,7 @@ export interface PodSpec {
       }[]
     | undefined;
   readonly hostNetwork?: boolean | undefined;
+  readonly hostUsers?: boolean | undefined;
   readonly terminationGracePeriodSeconds?: number | undefined;
 }
 

@@ -89,18 +89,21 @@ function traits(pod: Pod) {
       volumes: volumes.length > 0 ? volumes : undefined,
       resourceClaims: spec.resourceClaims,
       hostNetwork: spec.hostNetwork,
+      hostUsers: spec.hostUsers,
     },
     status: statusTraits(pod),
   };
 }
 
-function containerTraits({ name, image, resources, ports, restartPolicy }: PodSpec["containers"][number]) {
+function containerTraits(container: PodSpec["containers"][number]) {
+  const { name, image, resources, ports, restartPolicy, restartPolicyRules } = container;
   return {
     name,
     image,
     resources: resources && { requests: resources.requests, claims: resources.claims },
     ports: ports?.filter(({ hostPort }) => (hostPort ?? 0) > 0),
     restartPolicy,
+    restartPolicyRules: restartPolicyRules?.map(({ action }) => ({ action })),
   };
 }
 
