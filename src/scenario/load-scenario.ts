@@ -13,7 +13,7 @@ import { readYaml } from "./read-yaml.ts";
 import type { Google2011Source, TraceSource } from "./scenario.ts";
 import { locateGoogle2011 } from "../workload/traces/google-2011/locate.ts";
 import { google2011Tables } from "../workload/traces/google-2011/tables.ts";
-import { yamlLimits } from "./yaml-limits.ts";
+import { yamlLimits } from "../workload/yaml-limits.ts";
 
 export interface LoadOptions extends ParseOptions {
   /** Data folder: the second place where files named in the scenario are looked for. */

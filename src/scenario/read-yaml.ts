@@ -14,7 +14,7 @@ import { type FieldPath, formatFieldPath } from "../base/field-path.ts";
 import { inOrder } from "./in-order.ts";
 import { type Place, Places } from "./places.ts";
 import { visible } from "../base/visible.ts";
-import { findExcess, yamlLimits } from "./yaml-limits.ts";
+import { findExcess, yamlLimits } from "../workload/yaml-limits.ts";
 
 /** A document as plain values: mappings without prototype, lists, texts, numbers, booleans, null. */
 export interface YamlDocument {
