@@ -109,3 +109,24 @@ export interface QueuedPod {
   /** When it last joined the queue, microseconds. */
   readonly timestamp: number;
 }
+
+/** A plug-in in a profile, at one of its extension points. */
+export interface Weighted {
+  readonly plugin: KubePlugin;
+  readonly weight: number;
+}
+
+/** The plug-ins of one scheduler by extension point, in the order in which they are asked. */
+export interface Profile {
+  readonly schedulerName: string;
+  readonly preEnqueue: readonly KubePlugin[];
+  readonly queueSort: KubePlugin;
+  readonly preFilter: readonly KubePlugin[];
+  readonly filter: readonly KubePlugin[];
+  readonly postFilter: readonly KubePlugin[];
+  readonly preScore: readonly KubePlugin[];
+  readonly score: readonly Weighted[];
+  readonly reserve: readonly KubePlugin[];
+  /** Share of the nodes to find before scoring, percent; 0 adapts to the cluster, undefined: that of all. */
+  readonly percentageOfNodesToScore: number | undefined;
+}

@@ -1,0 +1,102 @@
+import type { KubeProfile } from "../../sim/contract/kube-profile.ts";
+import type { KubePlugin, Profile } from "../../sim/contract/kube-plugin.ts";
+import type { KubeCluster } from "../../sim/model/kube/kube-cluster.ts";
+import { defaultBinder } from "./default-binder.ts";
+import { defaultPreemption } from "./default-preemption.ts";
+import { imageLocality } from "./image-locality.ts";
+import { interPodAffinity } from "./inter-pod-affinity.ts";
+import { nodeAffinity } from "./node-affinity.ts";
+import { nodeDeclaredFeatures } from "./node-declared-features.ts";
+import { nodeName } from "./node-name.ts";
+import { nodePorts } from "./node-ports.ts";
+import { nodeResourcesBalancedAllocation } from "./node-resources-balanced-allocation.ts";
+import { nodeResourcesFit } from "./node-resources-fit.ts";
+import { nodeUnschedulable } from "./node-unschedulable.ts";
+import { podTopologySpread } from "./pod-topology-spread.ts";
+import { prioritySort } from "./priority-sort.ts";
+import { schedulingGates } from "./scheduling-gates.ts";
+import { taintToleration } from "./taint-toleration.ts";
+
+const stub =
+  (name: string) =>
+  (..._: unknown[]): KubePlugin => ({
+    name,
+    reads: {},
+    preFilter: () => "skip",
+    preScore: () => (name === "DynamicResources" ? undefined : "skip"),
+    score: () => 0,
+  });
+const nodeVolumeLimits = stub("NodeVolumeLimits"),
+  volumeBinding = stub("VolumeBinding"),
+  volumeRestrictions = stub("VolumeRestrictions"),
+  volumeZone = stub("VolumeZone"),
+  dynamicResources = stub("DynamicResources");
+class DeviceResources {
+  constructor(_: unknown) {}
+  hasClassFor() {
+    return false;
+  }
+  amounts = undefined as never;
+}
+type Makers = Readonly<Record<string, () => KubePlugin>>;
+
+/**
+ * Makes the plug-ins of a profile for one cluster. `own`: the user's plug-ins by name. Throws RangeError for a
+ * name that nobody has.
+ */
+export function makeProfile(
+  { plugins, args, schedulerName, percentageOfNodesToScore }: KubeProfile,
+  cluster: KubeCluster,
+  own: Makers = {},
+): Profile {
+  const makers = inTree(cluster, args);
+  const made = new Map<string, KubePlugin>();
+  const plugin = (name: string): KubePlugin => {
+    const known = made.get(name) ?? (own[name] ?? makers[name])?.();
+    if (!known) throw new RangeError(`makeProfile: no plug-in ${name}`);
+    made.set(name, known);
+    return known;
+  };
+  const at = (point: keyof KubeProfile["plugins"]): KubePlugin[] =>
+    plugins[point].map(({ name }) => plugin(name));
+  return {
+    schedulerName,
+    percentageOfNodesToScore,
+    preEnqueue: at("preEnqueue"),
+    queueSort: at("queueSort")[0] as KubePlugin,
+    preFilter: at("preFilter"),
+    filter: at("filter"),
+    postFilter: at("postFilter"),
+    preScore: at("preScore"),
+    score: plugins.score.map(({ name, weight }) => ({ plugin: plugin(name), weight })),
+    reserve: at("reserve"),
+  };
+}
+
+/** The plug-ins of kube-scheduler v1.36 (`framework/plugins/registry.go`). */
+function inTree(cluster: KubeCluster, args: KubeProfile["args"]): Makers {
+  const devices = new DeviceResources(cluster);
+  return {
+    SchedulingGates: schedulingGates,
+    PrioritySort: prioritySort,
+    NodeUnschedulable: nodeUnschedulable,
+    NodeName: nodeName,
+    TaintToleration: taintToleration,
+    NodeAffinity: () => nodeAffinity(args.NodeAffinity),
+    NodePorts: nodePorts,
+    NodeResourcesFit: () => nodeResourcesFit(args.NodeResourcesFit, devices),
+    VolumeRestrictions: () => volumeRestrictions(cluster),
+    NodeVolumeLimits: () => nodeVolumeLimits(cluster),
+    VolumeBinding: () => volumeBinding(cluster, args.VolumeBinding),
+    VolumeZone: () => volumeZone(cluster),
+    PodTopologySpread: () => podTopologySpread(cluster, args.PodTopologySpread),
+    InterPodAffinity: () => interPodAffinity(cluster, args.InterPodAffinity),
+    DynamicResources: () => dynamicResources(cluster),
+    DefaultPreemption: defaultPreemption,
+    NodeResourcesBalancedAllocation: () =>
+      nodeResourcesBalancedAllocation(args.NodeResourcesBalancedAllocation, devices.amounts),
+    ImageLocality: () => imageLocality(cluster),
+    DefaultBinder: defaultBinder,
+    NodeDeclaredFeatures: () => nodeDeclaredFeatures(),
+  };
+}

@@ -1,0 +1,122 @@
+import { Cycle } from "../../contract/kube-plugin.ts";
+import type { KubePod } from "../../model/kube/kube-pod.ts";
+import type { NodeInfo } from "../../model/kube/node-info.ts";
+import type { Framework, PluginRefusal, PreFiltered, Scores } from "./framework.ts";
+import { type Candidate, type Criterion, type Failure, Preemption, select } from "./preemption.ts";
+
+/** All that the scheduler finds out about one pod, node by node. */
+export interface Attempt {
+  readonly pod: KubePod;
+  readonly cycle: Cycle;
+  readonly order: readonly NodeInfo[];
+  /** Who keeps the pod out of the queue; then nothing else was asked. */
+  readonly preEnqueue: PluginRefusal | undefined;
+  readonly preFiltered: PreFiltered;
+  /** Why each node was refused; undefined for feasible ones. Empty when PreFilter refused the pod. */
+  readonly refusals: ReadonlyMap<NodeInfo, PluginRefusal | undefined>;
+  /** Absent when no node is feasible. */
+  readonly scores: Scores | undefined;
+  /** Nodes with the highest total, in order; the nominated one alone if it is feasible. */
+  readonly best: readonly NodeInfo[];
+  /** What was found about the node that the pod is nominated to. */
+  readonly nominated: { readonly node: NodeInfo; readonly refusal: PluginRefusal | undefined } | undefined;
+}
+
+/**
+ * Looks at every node for a pod: the reference that every faster search must agree with. `ask`: asks
+ * PreEnqueue first.
+ */
+export function attempt(framework: Framework, pod: KubePod, ask: boolean): Attempt {
+  const cycle = new Cycle(pod);
+  const { order } = framework.cluster;
+  const nothing = {
+    pod,
+    cycle,
+    order,
+    preFiltered: { refusal: undefined, nodes: undefined, by: [] },
+    refusals: new Map<NodeInfo, PluginRefusal | undefined>(),
+    scores: undefined,
+    best: [],
+    nominated: undefined,
+  };
+  const preEnqueue = ask ? framework.preEnqueue(pod) : undefined;
+  if (preEnqueue) return { ...nothing, preEnqueue };
+  const preFiltered = framework.preFilter(cycle);
+  if (preFiltered.refusal) return { ...nothing, preEnqueue, preFiltered };
+  const nominee = pod.nominatedNode === undefined ? undefined : framework.cluster.node(pod.nominatedNode);
+  const nominated = nominee && {
+    node: nominee,
+    refusal: framework.filterWithNominated(cycle, nominee),
+  };
+  const refusals = new Map(order.map((node) => [node, verdict(framework, cycle, preFiltered, node)]));
+  const feasible = order.filter((node) => refusals.get(node) === undefined);
+  const scores = feasible.length > 0 ? framework.score(cycle, feasible) : undefined;
+  const best = nominated && !nominated.refusal ? [nominated.node] : bestOf(scores);
+  return { ...nothing, preEnqueue, preFiltered, refusals, scores, best, nominated };
+}
+
+function verdict(
+  framework: Framework,
+  cycle: Cycle,
+  { nodes, by }: PreFiltered,
+  node: NodeInfo,
+): PluginRefusal | undefined {
+  if (nodes && !nodes.has(node.name)) return excluded(by);
+  return framework.filterWithNominated(cycle, node);
+}
+
+/** A node that PreFilter left out: no plug-in is named for it. */
+function excluded(by: readonly string[]): PluginRefusal {
+  return {
+    plugin: "",
+    code: "UnschedulableAndUnresolvable",
+    reasons: [`node(s) didn't satisfy plugin(s) [${by.join(" ")}]`],
+  };
+}
+
+function bestOf(scores: Scores | undefined): NodeInfo[] {
+  if (!scores) return [];
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const total of scores.totals) if (total > highest) highest = total;
+  return scores.nodes.filter((_, i) => scores.totals[i] === highest);
+}
+
+/** What preemption finds out for a pod that fits nowhere. */
+export interface PreemptionAttempt {
+  /** Why the pod may not preempt; undefined when it may. */
+  readonly message: string | undefined;
+  /** Nodes on which evicting pods could help, in order. */
+  readonly potential: readonly NodeInfo[];
+  readonly candidates: readonly Candidate[];
+  readonly failed: readonly Failure[];
+  /** The best candidates. */
+  readonly selected: readonly Candidate[];
+  readonly criterion: Criterion;
+}
+
+/** Tries preemption on all nodes that it could help. */
+export function attemptPreemption(framework: Framework, tried: Attempt): PreemptionAttempt {
+  const preemption = new Preemption(framework);
+  const nothing = { potential: [], candidates: [], failed: [], selected: [], criterion: "" } as const;
+  const { refusals, pod, preFiltered } = tried;
+  const message = preemption.ineligible(pod, nominatedRefusal(tried));
+  if (message) return { message, ...nothing };
+  const potential = tried.order.filter(
+    (node) => (preFiltered.refusal ?? refusals.get(node))?.code === "Unschedulable",
+  );
+  const candidates: Candidate[] = [];
+  const failed: Failure[] = [];
+  for (const node of potential) {
+    const result = preemption.dryRun(tried.cycle, node);
+    if ("victims" in result) candidates.push(result);
+    else failed.push(result);
+  }
+  return { message: undefined, potential, candidates, failed, ...select(candidates) };
+}
+
+/** What became of the node that the pod is nominated to. Of one that does not exist nothing can be hoped. */
+function nominatedRefusal({ pod, refusals, preFiltered, nominated }: Attempt): PluginRefusal | undefined {
+  if (pod.nominatedNode === undefined) return undefined;
+  if (preFiltered.refusal) return preFiltered.refusal;
+  return nominated ? refusals.get(nominated.node) : excluded(preFiltered.by);
+}
