@@ -1,0 +1,85 @@
+import { type JsonObject, textOf } from "./json.ts";
+import { addPod, type PodWish, type Surroundings } from "./make-pod.ts";
+import { podLabels, podSelector } from "./make-pod-affinity.ts";
+import { moment, type World } from "./world.ts";
+
+/** A share of a usual node, the same for all pods of a case. */
+function equalShare(world: World, parts: number): JsonObject {
+  return { cpu: `${Math.floor(world.cpu / parts)}m`, memory: `${Math.floor(world.memory / parts)}` };
+}
+
+/** Fills the nodes with pods of few priorities and few start times, so that ties are common. Returns what all request, if the same. */
+export function victims(world: World, around: Surroundings): JsonObject | undefined {
+  const { dice } = world;
+  const crowded = dice.chance(0.15);
+  // Equal pods leave the choice of a node to their start times.
+  const equal = dice.maybe(0.4, () => equalShare(world, crowded ? 20 : 4));
+  const priorities = dice.some([0, 0, 1, 5, 5, 10, 100, 100, 1000, -100], 1, 4);
+  const starts = dice.times(1, dice.chance(0.4) ? 2 : 8, () => moment(dice.from(100_000, 100_500)));
+  const nodes = crowded ? world.nodes.slice(0, 3) : world.nodes;
+  for (const node of nodes) {
+    const count = crowded ? dice.from(13, 26) : dice.from(5, 9);
+    for (let i = 0; i < count; i++)
+      addPod(world, around, {
+        node: node.name,
+        requests: equal,
+        scale: (crowded ? 0.45 : 1) * (node.cpu / world.cpu),
+        priority: dice.chance(0.95) ? dice.pick(priorities) : undefined,
+        startTime: dice.pick(starts),
+        terminating: dice.chance(0.05),
+        namespace: dice.chance(0.8) ? "default" : "prod",
+      });
+  }
+  return equal;
+}
+
+/** Disruption budgets over some of the pods. */
+export function addBudgets(world: World): void {
+  const { dice } = world;
+  if (dice.chance(0.3)) return;
+  const pods = world.objects
+    .filter((object) => object["kind"] === "Pod")
+    .map((pod) => (pod["metadata"] as JsonObject)["name"]);
+  for (const _ of dice.times(1, 4, (i) => i)) {
+    const disrupted =
+      dice.chance(0.2) && pods.length > 0
+        ? dice.some(pods, 1, 3).map((pod) => [textOf(pod), moment(150_000)])
+        : [];
+    world.add({
+      kind: "PodDisruptionBudget",
+      apiVersion: "policy/v1",
+      metadata: world.metadata(world.name("pdb"), { namespace: dice.chance(0.7) ? "default" : "prod" }),
+      spec: { minAvailable: 1, selector: podSelector(world, podLabels(world)) },
+      status: {
+        disruptionsAllowed: dice.pick([0, 0, 0, 1, 2, 4]),
+        currentHealthy: 0,
+        desiredHealthy: 0,
+        expectedPods: 0,
+        disruptedPods: disrupted.length > 0 ? Object.fromEntries(disrupted) : undefined,
+      },
+    });
+  }
+}
+
+/** The pod that wants room; others may be nominated before it. */
+export function preemptor(world: World, around: Surroundings, equal: JsonObject | undefined): string {
+  const { dice } = world;
+  const names = world.nodes.map((node) => node.name);
+  if (world.is("nominated"))
+    for (const _ of dice.times(1, 3, (i) => i))
+      addPod(world, around, {
+        scale: dice.pick([0.5, 1, 2]),
+        priority: dice.pick([0, 10, 100, 2000]),
+        nominatedNode: dice.pick(names),
+      });
+  const wish: PodWish = {
+    incoming: true,
+    scale: dice.pick([1, 1.5, 2, 2.5]),
+    requests: equal && equalShare(world, dice.pick([2, 3, 3])),
+    priority: dice.pick([100, 100, 1000, 1000, 2000, 10, 5]),
+    preemptionPolicy: dice.chance(0.04) ? "Never" : undefined,
+    nominatedNode: dice.maybe(0.1, () => dice.pick(names)),
+    namespace: dice.chance(0.7) ? "default" : "prod",
+  };
+  return addPod(world, around, wish);
+}
