@@ -157,7 +157,13 @@ export interface Volume {
         readonly readOnly?: boolean | undefined;
       }
     | undefined;
-  readonly azureDisk?: { readonly diskName: string; readonly diskURI?: string | undefined } | undefined;
+  readonly azureDisk?:
+    | {
+        readonly diskName: string;
+        readonly diskURI?: string | undefined;
+        readonly kind?: string | undefined;
+      }
+    | undefined;
   readonly azureFile?: { readonly secretName?: string; readonly shareName?: string } | undefined;
   readonly cinder?: { readonly volumeID: string } | undefined;
   readonly portworxVolume?: { readonly volumeID: string } | undefined;
