@@ -8,7 +8,7 @@ import type { ExpandedSpec } from "./expand-profiles.ts";
 import { describe } from "./explain-issue.ts";
 import { type FieldPath, valueAt } from "../base/field-path.ts";
 import type { Places } from "./places.ts";
-import { isPolicyPath } from "./policy-schema.ts";
+import { isPolicyPath } from "./policy-path.ts";
 import type { ResourceRules } from "./resource-schemas.ts";
 import type { Google2011Source, NodeGroup, TraceSource, WorkloadSource } from "./scenario.ts";
 

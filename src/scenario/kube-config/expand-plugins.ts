@@ -21,7 +21,7 @@ export type PointsOf = (name: string) => readonly ExtensionPoint[] | undefined;
 
 /**
  * The plug-ins of every extension point, in the order in which they run: the defaults as `sets` changes them
- * (Kubernetes v1.36, `mergePlugins` of `apis/config/v1` and `expandMultiPointPlugins` of `framework/runtime`).
+ * (Kubernetes v1.36, `mergePlugins` of `apis/config/v1`, `expandMultiPointPlugins` of `framework/runtime`).
  * The sets name known plug-ins only, each once and where it acts.
  */
 export function expandPlugins(sets: PluginSets, pointsOf: PointsOf): Record<ExtensionPoint, PluginUse[]> {

@@ -33,7 +33,7 @@ const onLabels: z.ZodType<SelectorRequirement> = mapping({
     });
 });
 
-/** A condition on fields of the node (component-helpers v0.36, `nodeaffinity`). */
+/** A condition on fields of the node (`k8s.io` v0.36, `scheduling/corev1/nodeaffinity`). */
 const onFields: z.ZodType<SelectorRequirement> = mapping({
   key: z.string(),
   operator: z.enum(["In", "NotIn"]),

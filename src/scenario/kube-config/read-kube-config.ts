@@ -34,7 +34,7 @@ export function readKubeConfig(
   return decode(value, places, options);
 }
 
-/** As `readKubeConfig`, from the parsed JSON of a configuration that stands at `place`; null: the defaults. */
+/** As `readKubeConfig`, from the parsed JSON of a configuration at `place`; null stands for the defaults. */
 export function kubeConfigOf(
   value: unknown,
   place: Place,

@@ -4,7 +4,7 @@ import { explainIssue, type Mistake } from "../explain-issue.ts";
 
 export type Report = (mistake: Mistake) => void;
 
-/** `part`, which stands at `path`, as `schema` reads it; undefined when it has mistakes, which are reported. */
+/** `part`, which stands at `path`, as `schema` reads it; undefined when it has mistakes, which it reports. */
 export function readPart<T>(
   schema: z.ZodType<T>,
   part: unknown,

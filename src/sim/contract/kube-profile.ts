@@ -60,13 +60,13 @@ export interface KubePluginArgs {
 }
 
 /** How many candidates a preemption looks at: the larger of both numbers. */
-export interface DefaultPreemptionArgs {
+interface DefaultPreemptionArgs {
   /** Of the nodes, 0 to 100. */
   readonly minCandidateNodesPercentage: number;
   readonly minCandidateNodesAbsolute: number;
 }
 
-export interface DynamicResourcesArgs {
+interface DynamicResourcesArgs {
   /** For one node; 0: no limit. */
   readonly filterTimeout: Duration;
   readonly bindingTimeout: Duration;
@@ -120,7 +120,7 @@ export interface PodTopologySpreadArgs {
   readonly defaultConstraints: readonly TopologySpreadConstraint[];
 }
 
-export interface VolumeBindingArgs {
+interface VolumeBindingArgs {
   /** 0: no waiting. */
   readonly bindTimeoutSeconds: number;
 }
