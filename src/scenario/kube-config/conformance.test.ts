@@ -61,8 +61,8 @@ describe.skipIf(!existsSync(folder))("the configurations that the real scheduler
     const wrong: string[] = [];
     for (const line of lines) {
       const given = JSON.parse(line) as Case;
-      if (typeof given.incoming !== "string") continue;
       const { profiles } = kubeConfigOf(given.config, { file: given.id });
+      if (typeof given.incoming !== "string") continue;
       const pod = given.objects.find(
         ({ kind, metadata }) =>
           kind === "Pod" && `${metadata.namespace ?? "default"}/${metadata.name}` === given.incoming,
