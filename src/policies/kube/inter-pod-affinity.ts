@@ -17,6 +17,7 @@ import type { KubeCluster } from "../../sim/model/kube/kube-cluster.ts";
 import type { KubePod } from "../../sim/model/kube/kube-pod.ts";
 import type { NodeInfo } from "../../sim/model/kube/node-info.ts";
 import type { ApiObject, Labels } from "../../sim/model/kube/objects.ts";
+import { InterPodAffinityVector } from "./inter-pod-affinity-vector.ts";
 import { labelOf } from "../../sim/model/kube/selector.ts";
 
 const NAME = "InterPodAffinity";
@@ -186,6 +187,8 @@ export function interPodAffinity(cluster: KubeCluster, args: InterPodAffinityArg
       return sum;
     },
     normalize: (_, scores) => normalize(scores),
+    vector: (podClass, topology) =>
+      new InterPodAffinityVector(podClass, topology, args, (term) => withNamespaces(cluster, term)),
     hints: [
       { resource: "AssignedPod", helps: podHelps },
       { resource: "UnscheduledPod", actions: ["UpdateLabel"], helps: isOwn },
@@ -214,7 +217,7 @@ function matchesOf(cluster: KubeCluster, pod: KubePod): Matches {
  * The term with the namespaces added that its selector finds now. The selector stays, and is asked again about
  * no labels at all: one that only asks for labels to be missing finds every namespace (so does the scheduler).
  */
-export function withNamespaces<T extends AffinityTerm>(cluster: KubeCluster, term: T): T {
+function withNamespaces<T extends AffinityTerm>(cluster: KubeCluster, term: T): T {
   const { namespaceSelector } = term;
   if (namespaceSelector.empty || namespaceSelector.requirements === undefined) return term;
   const found = cluster

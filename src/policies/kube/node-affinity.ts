@@ -51,6 +51,7 @@ export function nodeAffinity({ addedAffinity }: NodeAffinityArgs): KubePlugin {
     preScore: ({ pod }) =>
       preferredTerms(pod.podClass.spec) === undefined && addedPreferences.length === 0 ? "skip" : undefined,
     score: ({ pod }, node) => weigh(addedPreferences, node) + weigh(preferred.get(pod.podClass), node),
+    scale: "share",
     normalize: (_, scores) => defaultNormalize(scores, false),
     hints: [
       {

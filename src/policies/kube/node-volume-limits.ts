@@ -29,7 +29,8 @@ export function nodeVolumeLimits(cluster: KubeCluster): KubePlugin {
   const counted = new CountedVolumes(cluster);
   return {
     name: "NodeVolumeLimits",
-    reads: { filter: "node" },
+    reads: { filter: "cluster" },
+    vector: ({ spec }) => (spec.volumes ? "ask" : "none"),
     preFilter: ({ pod }) => (mayCount(pod) ? undefined : "skip"),
     filter: ({ pod }, node) => {
       const missing = counted.missing(pod);

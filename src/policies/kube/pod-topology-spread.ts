@@ -12,6 +12,7 @@ import type { KubeCluster } from "../../sim/model/kube/kube-cluster.ts";
 import type { KubePod } from "../../sim/model/kube/kube-pod.ts";
 import type { NodeInfo } from "../../sim/model/kube/node-info.ts";
 import { labelOf } from "../../sim/model/kube/selector.ts";
+import { SpreadVector } from "./topology-spread/vector.ts";
 import { SpreadScore } from "./topology-spread/score.ts";
 import {
   counts,
@@ -159,6 +160,12 @@ export function podTopologySpread(cluster: KubeCluster, args: PodTopologySpreadA
     },
     score: (cycle, node) => scoring(cycle).raw(node),
     normalize: (cycle, scores, nodes) => scoring(cycle).normalize(scores, nodes),
+    vector: (podClass, topology) => {
+      const hard = spread.of(podClass, "DoNotSchedule");
+      const soft = spread.of(podClass, "ScheduleAnyway");
+      if (hard.length === 0 && soft.length === 0) return "none";
+      return new SpreadVector(podClass, topology, hard, soft, spread.needsAllKeys(podClass));
+    },
     hints: [
       { resource: "AssignedPod", actions: ["Add", "UpdateLabel", "Delete"], helps: podHelps(spread) },
       {

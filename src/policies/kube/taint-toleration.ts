@@ -29,6 +29,7 @@ export function taintToleration(): KubePlugin {
           count += 1;
       return count;
     },
+    scale: "reverse",
     normalize: (_, scores) => defaultNormalize(scores, true),
     hints: [
       { resource: "Node", actions: ["Add", "UpdateTaint"], helps },

@@ -42,7 +42,8 @@ export function volumeBinding(cluster: KubeCluster): KubePlugin {
   const binder = new VolumeBinder(cluster);
   return {
     name: NAME,
-    reads: { filter: "node" },
+    reads: { filter: "cluster" },
+    vector: ({ spec }) => (spec.volumes ? "ask" : "none"),
     preFilter: (cycle) => {
       const claims = binder.claimsOf(cycle.pod);
       if (claims === undefined) return "skip";

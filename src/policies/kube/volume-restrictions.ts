@@ -51,6 +51,7 @@ export function volumeRestrictions(cluster: KubeCluster): KubePlugin {
   return {
     name: NAME,
     reads: { filter: "cluster" },
+    vector: ({ spec }) => (spec.volumes ? "ask" : "none"),
     preFilter: (cycle) => {
       const exclusive = exclusiveClaims(cluster, cycle.pod);
       if (typeof exclusive === "string") return unresolvable(exclusive);

@@ -46,7 +46,8 @@ class Places implements CycleState {
 export function volumeZone(cluster: KubeCluster): KubePlugin {
   return {
     name: NAME,
-    reads: { filter: "node" },
+    reads: { filter: "cluster" },
+    vector: ({ spec }) => (spec.volumes ? "ask" : "none"),
     preFilter: (cycle) => {
       const places = placesOf(cluster, cycle.pod);
       if (typeof places === "string") return unresolvable(places);

@@ -1,5 +1,7 @@
 import type { KubePod } from "../model/kube/kube-pod.ts";
 import type { NodeInfo } from "../model/kube/node-info.ts";
+import type { KubePodClass } from "../model/kube/pod-class.ts";
+import type { Topology } from "../model/kube/topology.ts";
 import type { ClusterEvent, QueueingHint } from "./kube-events.ts";
 
 /**
@@ -63,7 +65,7 @@ export type PreFilterResult = undefined | "skip" | { readonly nodes: ReadonlySet
 
 /** What the answers of an extension point depend on. The search derives from it how little it must ask. */
 export type Reads =
-  /** The pod's class and what the one node is and has on it. */
+  /** The pod's class and what the one node is and has on it; of PreFilter and PreScore the class alone. */
   | "node"
   /** Anything in the cluster. */
   | "cluster";
@@ -89,6 +91,17 @@ export interface KubePlugin {
   /** Brings raw scores, one for each of `nodes`, into 0 to 100, in place. */
   normalize?(cycle: Cycle, scores: number[], nodes: readonly NodeInfo[]): void;
   /**
+   * That `normalize` is no more than this: each score's share of the largest, in whole percent; `reverse`: 100
+   * less that. A search that knows it need not ask.
+   */
+  readonly scale?: "share" | "reverse" | undefined;
+  /**
+   * The answers for pods of a class and all nodes at once, from what `topology` keeps up to date. "none": the
+   * plug-in passes all nodes for such pods and scores them 0. "ask": they must be asked for one by one, as of
+   * plug-ins that read the cluster and have no `vector`. Asked again when nodes or rules change.
+   */
+  vector?(podClass: KubePodClass, topology: Topology): ClusterVector | "none" | "ask";
+  /**
    * The pod is to go to `node`: takes what else it needs there, so that no other pod gets it. Reads the node
    * and the pod alone; the cycle need not have asked Filter.
    */
@@ -97,10 +110,30 @@ export interface KubePlugin {
   unreserve?(cycle: Cycle, node: NodeInfo): void;
   /** Makes lasting what the cycle reserved, before the pod is bound to `node`. Says what changed by it. */
   preBind?(cycle: Cycle, node: NodeInfo): readonly ClusterEvent[];
+  /** No node fits the pod: changes other than preemption so that one may. Says what changed by it. */
+  postFilter?(cycle: Cycle): readonly ClusterEvent[];
   /** Orders the active queue: whether `a` goes before `b`, where both wait since these times. */
   less?(a: QueuedPod, b: QueuedPod): boolean;
   /** Which events may make a pod schedulable that this plug-in refused. Absent: any. */
   readonly hints?: readonly QueueingHint[] | undefined;
+}
+
+/** Verdict of a vector on one node. */
+export const Verdict = { passes: 0, unschedulable: 1, unresolvable: 2 } as const;
+
+/** Answers of one plug-in about all nodes, by their position in the order of the cluster. */
+export interface ClusterVector {
+  /** Whether it refuses any node now. */
+  filters(): boolean;
+  /** Writes a `Verdict` for every node. */
+  filter(verdicts: Uint8Array): void;
+  /** Whether it scores any node other than 0 now. */
+  scores(): boolean;
+  /**
+   * Writes the normalised scores of the nodes at the first `count` of `positions`, which passed all filters, by
+   * their index in `positions`.
+   */
+  score(scores: Float64Array, positions: Int32Array, count: number): void;
 }
 
 /** What a queue order may look at. */

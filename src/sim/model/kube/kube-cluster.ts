@@ -4,9 +4,19 @@ import { type KubePod, podKey } from "./kube-pod.ts";
 import { NodeInfo } from "./node-info.ts";
 import { NodeTree } from "./node-tree.ts";
 import type { ApiObject, Labels, Node, Pod } from "./objects.ts";
-import { KubePodClasses } from "./pod-class.ts";
+import { type KubePodClass, KubePodClasses } from "./pod-class.ts";
 
 const noLabels: Labels = {};
+
+/** Kinds that plug-ins read of which `vector` must be made anew when they change. */
+const rules: ReadonlySet<string> = new Set([
+  "Namespace",
+  "Service",
+  "ReplicationController",
+  "ReplicaSet",
+  "StatefulSet",
+  "DeviceClass",
+]);
 
 /** What follows each pod that comes to or leaves a node. */
 export interface PodListener {
@@ -23,13 +33,15 @@ export class KubeCluster {
   /** By row; undefined where a node is gone. */
   readonly nodes: (NodeInfo | undefined)[] = [];
   readonly images: ImageStates = new ImageStates();
-  /** Which nodes changed: anything on them, or what they are. Restarts when other objects change. */
+  /** Which nodes changed: what is on them. Restarts when nodes come, go or change what they are. */
   readonly log: ChangeLog = new ChangeLog();
   readonly listeners: PodListener[] = [];
   /** Grows when a node comes, goes or changes what it is. */
   nodesVersion = 0;
   /** Grows when an object that is neither a node nor a pod comes or goes. */
   objectsVersion = 0;
+  /** Grows with those objects that say what pods are to each other, or what a resource is. */
+  rulesVersion = 0;
   readonly #byName = new Map<string, NodeInfo>();
   readonly #tree = new NodeTree();
   #order: NodeInfo[] | undefined;
@@ -156,6 +168,11 @@ export class KubeCluster {
     return this.#nominated.get(nodeName) ?? [];
   }
 
+  /** Classes of all nominated pods, with repetitions. */
+  get nominatedClasses(): readonly KubePodClass[] {
+    return [...this.#nominated.values()].flatMap((pods) => pods.map(({ podClass }) => podClass));
+  }
+
   get hasNominations(): boolean {
     return this.#nominated.size > 0;
   }
@@ -167,16 +184,16 @@ export class KubeCluster {
     const kind = this.#objects.get(object.kind) ?? new Map<string, ApiObject>();
     this.#objects.set(object.kind, kind);
     kind.set(objectKey(object), object);
-    this.#objectsChanged();
+    this.#objectsChanged(object);
   }
 
   removeObject(object: ApiObject): void {
-    if (this.#objects.get(object.kind)?.delete(objectKey(object))) this.#objectsChanged();
+    if (this.#objects.get(object.kind)?.delete(objectKey(object))) this.#objectsChanged(object);
   }
 
-  #objectsChanged(): void {
+  #objectsChanged({ kind }: ApiObject): void {
     this.objectsVersion += 1;
-    this.log.restart();
+    if (rules.has(kind)) this.rulesVersion += 1;
   }
 
   /** All objects of a kind, in the order in which they came. The caller knows their type. */

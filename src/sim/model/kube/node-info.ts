@@ -37,10 +37,21 @@ export class NodeInfo {
   images: ReadonlySet<string> = new Set();
   #ports = new Map<string, Set<string>>();
 
-  constructor(row: number, node: Node) {
+  /** `of`: a node to be like, pods left out; its parts that never change are shared. */
+  constructor(row: number, node: Node, of?: NodeInfo) {
     this.row = row;
     this.node = node;
-    this.setNode(node);
+    if (!of) {
+      this.setNode(node);
+      return;
+    }
+    this.labels = of.labels;
+    this.taints = of.taints;
+    this.unschedulable = of.unschedulable;
+    this.allocatable = of.allocatable;
+    this.allowedPods = of.allowedPods;
+    this.declaredFeatures = of.declaredFeatures;
+    this.images = of.images;
   }
 
   get name(): string {
@@ -114,7 +125,7 @@ export class NodeInfo {
 
   /** A copy on which pods can be added and removed without touching this one. */
   copy(): NodeInfo {
-    const copy = new NodeInfo(this.row, this.node);
+    const copy = new NodeInfo(this.row, this.node, this);
     copy.requested = copyAmounts(this.requested);
     copy.nonZeroCpu = this.nonZeroCpu;
     copy.nonZeroMemory = this.nonZeroMemory;

@@ -1,3 +1,4 @@
+import { CycleError } from "../../contract/cycle-error.ts";
 import { Cycle } from "../../contract/kube-plugin.ts";
 import type { KubePod } from "../../model/kube/kube-pod.ts";
 import type { NodeInfo } from "../../model/kube/node-info.ts";
@@ -12,7 +13,10 @@ export interface Attempt {
   /** Who keeps the pod out of the queue; then nothing else was asked. */
   readonly preEnqueue: PluginRefusal | undefined;
   readonly preFiltered: PreFiltered;
-  /** Why each node was refused; undefined for feasible ones. Empty when PreFilter refused the pod. */
+  /**
+   * Why each node was refused; undefined for feasible ones. Empty when PreFilter refused the pod. Nodes about
+   * which a plug-in could not say anything are missing.
+   */
   readonly refusals: ReadonlyMap<NodeInfo, PluginRefusal | undefined>;
   /** Absent when no node is feasible. */
   readonly scores: Scores | undefined;
@@ -20,6 +24,8 @@ export interface Attempt {
   readonly best: readonly NodeInfo[];
   /** What was found about the node that the pod is nominated to. */
   readonly nominated: { readonly node: NodeInfo; readonly refusal: PluginRefusal | undefined } | undefined;
+  /** Why the attempt ended without a decision, if it did; it will be made again. */
+  readonly error: string | undefined;
 }
 
 /**
@@ -38,21 +44,44 @@ export function attempt(framework: Framework, pod: KubePod, ask: boolean): Attem
     scores: undefined,
     best: [],
     nominated: undefined,
+    error: undefined,
   };
   const preEnqueue = ask ? framework.preEnqueue(pod) : undefined;
   if (preEnqueue) return { ...nothing, preEnqueue };
-  const preFiltered = framework.preFilter(cycle);
+  const preFiltered = orError(() => framework.preFilter(cycle));
+  if (typeof preFiltered === "string") return { ...nothing, preEnqueue, error: preFiltered };
   if (preFiltered.refusal) return { ...nothing, preEnqueue, preFiltered };
   const nominee = pod.nominatedNode === undefined ? undefined : framework.cluster.node(pod.nominatedNode);
+  const tried = nominee && orError(() => framework.filterWithNominated(cycle, nominee));
   const nominated = nominee && {
     node: nominee,
-    refusal: framework.filterWithNominated(cycle, nominee),
+    refusal: typeof tried === "string" ? unresolvableError(tried) : tried,
   };
-  const refusals = new Map(order.map((node) => [node, verdict(framework, cycle, preFiltered, node)]));
-  const feasible = order.filter((node) => refusals.get(node) === undefined);
-  const scores = feasible.length > 0 ? framework.score(cycle, feasible) : undefined;
-  const best = nominated && !nominated.refusal ? [nominated.node] : bestOf(scores);
-  return { ...nothing, preEnqueue, preFiltered, refusals, scores, best, nominated };
+  let error: string | undefined;
+  const refusals = new Map<NodeInfo, PluginRefusal | undefined>();
+  for (const node of order) {
+    const refusal = orError(() => verdict(framework, cycle, preFiltered, node));
+    if (typeof refusal === "string") error = refusal;
+    else refusals.set(node, refusal);
+  }
+  const found = { ...nothing, preEnqueue, preFiltered, refusals, nominated };
+  const feasible = order.filter((node) => refusals.has(node) && refusals.get(node) === undefined);
+  const scores =
+    feasible.length > 0 && error === undefined ? orError(() => framework.score(cycle, feasible)) : undefined;
+  if (typeof scores === "string") error = scores;
+  const best =
+    nominated && !nominated.refusal ? [nominated.node] : typeof scores === "string" ? [] : bestOf(scores);
+  return { ...found, scores: typeof scores === "string" ? undefined : scores, best, error };
+}
+
+/** What `ask` answers, or in words why it ended with an error. */
+function orError<T>(ask: () => T): T | string {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof CycleError) return error.message;
+    throw error;
+  }
 }
 
 function verdict(
@@ -63,6 +92,11 @@ function verdict(
 ): PluginRefusal | undefined {
   if (nodes && !nodes.has(node.name)) return excluded(by);
   return framework.filterWithNominated(cycle, node);
+}
+
+/** A nominated node about which nothing can be said does not take the pod. */
+function unresolvableError(error: string): PluginRefusal {
+  return { plugin: "", code: "UnschedulableAndUnresolvable", reasons: [error] };
 }
 
 /** A node that PreFilter left out: no plug-in is named for it. */

@@ -43,10 +43,11 @@ export interface Choice {
 /** Finds nodes for pods. All searches give the same answers; they differ in the work they do. */
 export interface KubeSearch {
   find(pod: KubePod): Choice;
-  /**
-   * Why each node was refused in the last search, for pods that found none: what preemption needs. Undefined
-   * for a node that was not asked, or is feasible.
-   */
+  /** Nodes that refused the pod of the last search, which found none, but where evicting others could help. */
+  preemptible(): NodeInfo[];
+  /** An attempt of that pod that went through PreFilter: what a dry run of preemption begins with. */
+  preFiltered(): Cycle;
+  /** Why a node refused that pod; undefined for one that was not asked. */
   refusal(node: NodeInfo): PluginRefusal | undefined;
   /** Filters and scores of single nodes so far: the work done, independent of the machine. */
   readonly evaluations: number;
@@ -63,7 +64,7 @@ export function feasibleNodesToFind(nodes: number, percentage: number): number {
 }
 
 /** Index of the node that is taken: of the highest totals, by the rule for ties. */
-export function chooseTotal(totals: readonly number[], ties: KubeTies, random: RandomStream): number {
+export function chooseTotal(totals: ArrayLike<number>, ties: KubeTies, random: RandomStream): number {
   if (ties === "kube") return topOfHeap(totals);
   let best = 0;
   let count = 1;
@@ -80,8 +81,8 @@ export function chooseTotal(totals: readonly number[], ties: KubeTies, random: R
  * What comes to the top when the totals are made into a binary heap from the bottom, as kube-scheduler v1.35
  * and v1.36 do without extenders: no chance, but not the first of the highest either.
  */
-function topOfHeap(totals: readonly number[]): number {
-  const heap = totals.map((_, i) => i);
+function topOfHeap(totals: ArrayLike<number>): number {
+  const heap = Array.from(totals, (_, i) => i);
   const higher = (a: number, b: number): boolean =>
     (totals[heap[a] as number] as number) > (totals[heap[b] as number] as number);
   for (let i = (heap.length >> 1) - 1; i >= 0; i--) {

@@ -20,6 +20,7 @@ export class ReferenceKubeSearch implements KubeSearch {
   evaluations = 0;
   readonly #options: KubeSearchOptions;
   readonly #framework: Framework;
+  #cycle: Cycle | undefined;
   #refusals = new Map<NodeInfo, PluginRefusal>();
   /** Of all nodes at once, or of those that PreFilter left out. */
   #absent: PluginRefusal | undefined;
@@ -33,8 +34,17 @@ export class ReferenceKubeSearch implements KubeSearch {
     return this.#refusals.get(node) ?? this.#absent;
   }
 
+  preemptible(): NodeInfo[] {
+    return this.#framework.cluster.order.filter((node) => this.refusal(node)?.code === "Unschedulable");
+  }
+
+  preFiltered(): Cycle {
+    return this.#cycle as Cycle;
+  }
+
   find(pod: KubePod): Choice {
     const cycle = new Cycle(pod);
+    this.#cycle = cycle;
     this.#refusals = new Map();
     const preFiltered = this.#framework.preFilter(cycle);
     this.#absent = preFiltered.refusal ?? excluded(preFiltered);
