@@ -3,6 +3,8 @@ import type { KubePlugin, Profile } from "../../sim/contract/kube-plugin.ts";
 import type { KubeCluster } from "../../sim/model/kube/kube-cluster.ts";
 import { defaultBinder } from "./default-binder.ts";
 import { defaultPreemption } from "./default-preemption.ts";
+import { dynamicResources } from "./dynamic-resources.ts";
+import { deviceClasses } from "./dynamic-resources/device-amounts.ts";
 import { imageLocality } from "./image-locality.ts";
 import { interPodAffinity } from "./inter-pod-affinity.ts";
 import { nodeAffinity } from "./node-affinity.ts";
@@ -12,32 +14,15 @@ import { nodePorts } from "./node-ports.ts";
 import { nodeResourcesBalancedAllocation } from "./node-resources-balanced-allocation.ts";
 import { nodeResourcesFit } from "./node-resources-fit.ts";
 import { nodeUnschedulable } from "./node-unschedulable.ts";
+import { nodeVolumeLimits } from "./node-volume-limits.ts";
 import { podTopologySpread } from "./pod-topology-spread.ts";
 import { prioritySort } from "./priority-sort.ts";
 import { schedulingGates } from "./scheduling-gates.ts";
 import { taintToleration } from "./taint-toleration.ts";
+import { volumeBinding } from "./volume-binding.ts";
+import { volumeRestrictions } from "./volume-restrictions.ts";
+import { volumeZone } from "./volume-zone.ts";
 
-const stub =
-  (name: string) =>
-  (..._: unknown[]): KubePlugin => ({
-    name,
-    reads: {},
-    preFilter: () => "skip",
-    preScore: () => (name === "DynamicResources" ? undefined : "skip"),
-    score: () => 0,
-  });
-const nodeVolumeLimits = stub("NodeVolumeLimits"),
-  volumeBinding = stub("VolumeBinding"),
-  volumeRestrictions = stub("VolumeRestrictions"),
-  volumeZone = stub("VolumeZone"),
-  dynamicResources = stub("DynamicResources");
-class DeviceResources {
-  constructor(_: unknown) {}
-  hasClassFor() {
-    return false;
-  }
-  amounts = undefined as never;
-}
 type Makers = Readonly<Record<string, () => KubePlugin>>;
 
 /**
@@ -75,7 +60,7 @@ export function makeProfile(
 
 /** The plug-ins of kube-scheduler v1.36 (`framework/plugins/registry.go`). */
 function inTree(cluster: KubeCluster, args: KubeProfile["args"]): Makers {
-  const devices = new DeviceResources(cluster);
+  const devices = deviceClasses(cluster);
   return {
     SchedulingGates: schedulingGates,
     PrioritySort: prioritySort,
@@ -87,7 +72,7 @@ function inTree(cluster: KubeCluster, args: KubeProfile["args"]): Makers {
     NodeResourcesFit: () => nodeResourcesFit(args.NodeResourcesFit, devices),
     VolumeRestrictions: () => volumeRestrictions(cluster),
     NodeVolumeLimits: () => nodeVolumeLimits(cluster),
-    VolumeBinding: () => volumeBinding(cluster, args.VolumeBinding),
+    VolumeBinding: () => volumeBinding(cluster),
     VolumeZone: () => volumeZone(cluster),
     PodTopologySpread: () => podTopologySpread(cluster, args.PodTopologySpread),
     InterPodAffinity: () => interPodAffinity(cluster, args.InterPodAffinity),
