@@ -128,12 +128,13 @@ export class InterPodAffinityVector implements ClusterVector {
     let least = Number.POSITIVE_INFINITY;
     let most = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < count; i++) {
-      least = Math.min(least, raw[i] as number);
-      most = Math.max(most, raw[i] as number);
+      const each = raw[i] as number;
+      if (each < least) least = each;
+      if (each > most) most = each;
     }
     const span = most - least;
-    for (let i = 0; i < count; i++)
-      scores[i] = span > 0 ? Math.trunc(100 * (((raw[i] as number) - least) / span)) : 0;
+    if (span === 0) scores.fill(0, 0, count);
+    else for (let i = 0; i < count; i++) scores[i] = Math.floor(100 * (((raw[i] as number) - least) / span));
   }
 }
 

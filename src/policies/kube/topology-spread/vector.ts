@@ -101,19 +101,20 @@ export class SpreadVector implements ClusterVector {
     raw.fill(0, 0, count);
     const compared = this.#compared(positions, count);
     for (const followed of this.#soft) this.#addRaw(followed, compared, positions, count);
+    const all = compared === count;
     let least = Number.MAX_SAFE_INTEGER;
     let most = 0;
     for (let i = 0; i < count; i++) {
-      if (this.#isIgnored(positions[i] as number)) continue;
-      const rounded = Math.round(raw[i] as number);
+      if (!all && this.#isIgnored(positions[i] as number)) continue;
+      const rounded = Math.floor((raw[i] as number) + 0.5);
       raw[i] = rounded;
-      least = Math.min(least, rounded);
-      most = Math.max(most, rounded);
+      if (rounded < least) least = rounded;
+      if (rounded > most) most = rounded;
     }
     for (let i = 0; i < count; i++) {
-      if (this.#isIgnored(positions[i] as number)) scores[i] = 0;
+      if (!all && this.#isIgnored(positions[i] as number)) scores[i] = 0;
       else if (most === 0) scores[i] = 100;
-      else scores[i] = Math.trunc((100 * (most + least - (raw[i] as number))) / most);
+      else scores[i] = Math.floor((100 * (most + least - (raw[i] as number))) / most);
     }
   }
 

@@ -264,19 +264,33 @@ export class ClassColumns {
     return total;
   }
 
-  /** Adds the local and scaled scores of the nodes at the first `count` of `positions` to `totals`. */
-  addTotals(totals: Float64Array, positions: Int32Array, count: number): void {
-    for (let i = 0; i < count; i++)
-      totals[i] = (totals[i] as number) + (this.local[positions[i] as number] as number);
-    for (const { weight, reverse, raw } of this.#scaled) {
-      let most = 0;
-      for (let i = 0; i < count; i++) most = Math.max(most, raw[positions[i] as number] as number);
-      if (most === 0 && !reverse) continue;
+  /** Writes the local and scaled scores of the nodes at the first `count` of `positions`. */
+  writeTotals(totals: Float64Array, positions: Int32Array, count: number): void {
+    let same = 0;
+    const differing: { readonly scaled: Scaled; readonly most: number }[] = [];
+    for (const scaled of this.#scaled) {
+      const most = scaled.most === 0 ? 0 : mostOf(scaled.raw, positions, count);
+      if (most > 0) differing.push({ scaled, most });
+      else if (scaled.reverse) same += 100 * scaled.weight;
+    }
+    const { local } = this;
+    for (let i = 0; i < count; i++) totals[i] = same + (local[positions[i] as number] as number);
+    for (const { scaled, most } of differing) {
+      const { raw, weight, reverse } = scaled;
       for (let i = 0; i < count; i++)
         totals[i] =
           (totals[i] as number) + weight * share(raw[positions[i] as number] as number, most, reverse);
     }
   }
+}
+
+function mostOf(raw: Float64Array, positions: Int32Array, count: number): number {
+  let most = 0;
+  for (let i = 0; i < count; i++) {
+    const each = raw[positions[i] as number] as number;
+    if (each > most) most = each;
+  }
+  return most;
 }
 
 /** `defaultNormalize`, for one score. */

@@ -195,12 +195,11 @@ export class IndexedKubeSearch implements KubeSearch {
     const totals = this.#totals.subarray(0, count);
     if (this.#framework.profile.score.length === 0) totals.fill(1);
     else {
-      totals.fill(0);
-      columns.addTotals(totals, positions, count);
+      columns.writeTotals(totals, positions, count);
       const scores = this.#scores;
       for (const { vector, weight } of scoring) {
         vector.score(scores, positions, count);
-        for (let i = 0; i < count; i++) totals[i] = (totals[i] as number) + weight * (scores[i] as number);
+        addWeighted(totals, scores, weight, count);
       }
     }
     const at = chooseTotal(totals, this.#options.ties, this.#options.random);
@@ -257,6 +256,10 @@ export class IndexedKubeSearch implements KubeSearch {
     if (!this.#failed) return this.#reference.refusal(node);
     return this.#framework.filterWithNominated(this.preFiltered(), node);
   }
+}
+
+function addWeighted(totals: Float64Array, scores: Float64Array, weight: number, count: number): void {
+  for (let i = 0; i < count; i++) totals[i] = (totals[i] as number) + weight * (scores[i] as number);
 }
 
 function found(pod: KubePod, node: NodeInfo, total: number, feasible: number): Choice {

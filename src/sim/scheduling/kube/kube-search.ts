@@ -64,13 +64,18 @@ export function feasibleNodesToFind(nodes: number, percentage: number): number {
 }
 
 /** Index of the node that is taken: of the highest totals, by the rule for ties. */
-export function chooseTotal(totals: ArrayLike<number>, ties: KubeTies, random: RandomStream): number {
+export function chooseTotal(totals: Float64Array, ties: KubeTies, random: RandomStream): number {
   if (ties === "kube") return topOfHeap(totals);
   let best = 0;
+  let highest = totals[0] as number;
   let count = 1;
   for (let i = 1; i < totals.length; i++) {
-    if ((totals[i] as number) > (totals[best] as number)) [best, count] = [i, 1];
-    else if (totals[i] === totals[best]) count += 1;
+    const total = totals[i] as number;
+    if (total > highest) {
+      best = i;
+      highest = total;
+      count = 1;
+    } else if (total === highest) count += 1;
   }
   if (ties === "first" || count === 1) return best;
   let skip = random.below(count);
@@ -81,7 +86,7 @@ export function chooseTotal(totals: ArrayLike<number>, ties: KubeTies, random: R
  * What comes to the top when the totals are made into a binary heap from the bottom, as kube-scheduler v1.35
  * and v1.36 do without extenders: no chance, but not the first of the highest either.
  */
-function topOfHeap(totals: ArrayLike<number>): number {
+function topOfHeap(totals: Float64Array): number {
   const heap = Array.from(totals, (_, i) => i);
   const higher = (a: number, b: number): boolean =>
     (totals[heap[a] as number] as number) > (totals[heap[b] as number] as number);

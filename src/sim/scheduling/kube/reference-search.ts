@@ -55,7 +55,7 @@ export class ReferenceKubeSearch implements KubeSearch {
     const [only] = feasible;
     if (only === undefined) return this.#none(cycle, preFiltered.by);
     if (feasible.length === 1) return found(cycle, only, Number.NaN, 1);
-    const { totals } = this.#framework.score(cycle, feasible);
+    const totals = Float64Array.from(this.#framework.score(cycle, feasible).totals);
     this.evaluations += feasible.length;
     const at = chooseTotal(totals, this.#options.ties, this.#options.random);
     return found(cycle, feasible[at] as NodeInfo, totals[at] as number, feasible.length);
