@@ -53,7 +53,7 @@ function meetsSelector(selector: NodeSelector | undefined, labels: Labels): bool
     matches = nodeSelectorMatcher(selector);
     matchers.set(selector, matches);
   }
-  // Only labels are looked at, so a term on the node's name meets none.
+  // As in the scheduler, only labels are looked at.
   return matches({ name: "", labels });
 }
 

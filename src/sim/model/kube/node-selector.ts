@@ -3,6 +3,7 @@ import { int64, meets, type Requirement } from "./selector.ts";
 
 /** What a node selector looks at. */
 export interface SelectableNode {
+  /** Empty: unknown, and fields are not looked at. */
   readonly name: string;
   readonly labels: Labels;
 }
@@ -23,11 +24,18 @@ export function nodeSelectorMatcher(selector: NodeSelector): NodeMatcher {
 export function nodeTermMatcher(term: NodeSelectorTerm): NodeMatcher {
   const expressions = (term.matchExpressions ?? []).map(requirement);
   const fields = (term.matchFields ?? []).map(requirement);
-  if (expressions.length + fields.length === 0) return () => false;
-  if (!expressions.every(isSound) || !fields.every(isSoundField)) return () => false;
+  if (expressions.length + fields.length === 0 || !isSoundTerm(term)) return () => false;
   return (node) =>
     expressions.every((each) => meets(node.labels, each)) &&
-    fields.every((each) => meetsField(node.name, each));
+    (node.name === "" || fields.every((each) => meetsField(node.name, each)));
+}
+
+/** Whether every operator and number of the term can be understood. */
+export function isSoundTerm({ matchExpressions, matchFields }: NodeSelectorTerm): boolean {
+  return (
+    (matchExpressions ?? []).map(requirement).every(isSound) &&
+    (matchFields ?? []).map(requirement).every(isSoundField)
+  );
 }
 
 /** Whether a node meets the pod's `nodeSelector` and its required node affinity. */
