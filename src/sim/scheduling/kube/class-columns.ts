@@ -1,3 +1,4 @@
+import { CycleError } from "../../contract/cycle-error.ts";
 import { type ClusterVector, Cycle } from "../../contract/kube-plugin.ts";
 import type { KubePod } from "../../model/kube/kube-pod.ts";
 import type { NodeInfo } from "../../model/kube/node-info.ts";
@@ -89,7 +90,7 @@ export class ClassColumns {
     this.local = new Float64Array(size);
     this.refusedBy = new Int32Array(profile.filter.length);
     const concerned = this.#concern();
-    this.asks = concerned === undefined || !this.#preFilter();
+    this.asks = concerned === undefined || !this.#isDecided();
     this.concerned = concerned ?? [];
     this.#filters = profile.filter.flatMap((plugin, at) =>
       plugin.filter && plugin.reads.filter === "node" && !this.#cycle.skipFilter.has(plugin.name)
@@ -152,6 +153,16 @@ export class ClassColumns {
       });
     }
     return found;
+  }
+
+  /** Where attempts end with an error, they must end so each by itself. */
+  #isDecided(): boolean {
+    try {
+      return this.#preFilter();
+    } catch (error) {
+      if (error instanceof CycleError) return false;
+      throw error;
+    }
   }
 
   /** False when a plug-in refuses the class, or names the nodes: then few are to be asked about. */
