@@ -10,7 +10,7 @@ import { devicesWanted, extendedRequests } from "./extended-claim.ts";
 /** What the claims of a pod come to on a node: why it does not fit, or the devices of those that had none. */
 export type NodeVerdict = { readonly reason: string } | NodeAllocation;
 
-export interface NodeAllocation {
+interface NodeAllocation {
   /** The claims that get devices here. */
   readonly claims: readonly ResourceClaim[];
   /** For each of them. */

@@ -4,7 +4,12 @@ import type {
   ResourceSlice,
   ResourceSliceSpec,
 } from "../../../sim/model/kube/claims.ts";
-import { nodeSelectorMatcher, type SelectableNode } from "../../../sim/model/kube/node-selector.ts";
+import {
+  type NodeMatcher,
+  nodeSelectorMatcher,
+  type SelectableNode,
+} from "../../../sim/model/kube/node-selector.ts";
+import type { NodeSelector } from "../../../sim/model/kube/objects.ts";
 import { type DeviceInventory, deviceId } from "./device-inventory.ts";
 
 /** A device that can be used on a node, as far as its slice says. */
@@ -31,11 +36,19 @@ export interface Pool {
 export function isAt({ nodeName, allNodes, nodeSelector }: DevicePlace, node: SelectableNode): boolean {
   if (nodeName) return nodeName === node.name;
   if (allNodes) return true;
-  return nodeSelector !== undefined && nodeSelectorMatcher(nodeSelector)(node);
+  return nodeSelector !== undefined && matcherOf(nodeSelector)(node);
+}
+
+const matchers = new WeakMap<NodeSelector, NodeMatcher>();
+
+function matcherOf(selector: NodeSelector): NodeMatcher {
+  const known = matchers.get(selector) ?? nodeSelectorMatcher(selector);
+  matchers.set(selector, known);
+  return known;
 }
 
 /** Whether the slice has something for the node. */
-export function hasDevicesFor({ spec }: ResourceSlice, node: SelectableNode): boolean {
+function hasDevicesFor({ spec }: ResourceSlice, node: SelectableNode): boolean {
   const { nodeName, allNodes, nodeSelector, perDeviceNodeSelection, devices } = spec;
   if (nodeName || allNodes || nodeSelector) return isAt(spec, node);
   return perDeviceNodeSelection === true && (devices ?? []).some((device) => isAt(device, node));

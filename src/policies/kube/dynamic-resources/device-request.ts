@@ -1,5 +1,10 @@
 import { CycleError } from "../../../sim/contract/cycle-error.ts";
-import type { DeviceClass, DeviceTaint, ExactRequest } from "../../../sim/model/kube/claims.ts";
+import type {
+  DeviceClass,
+  DeviceTaint,
+  DeviceToleration,
+  ExactRequest,
+} from "../../../sim/model/kube/claims.ts";
 import type { SelectableNode } from "../../../sim/model/kube/node-selector.ts";
 import type { DeviceInventory } from "./device-inventory.ts";
 import { type Candidate, isAt, type Pool } from "./device-pools.ts";
@@ -89,10 +94,7 @@ function allOf(
 }
 
 /** dynamic-resource-allocation v0.36 `resourceclaim/devicetoleration.go`. */
-function tolerates(
-  { key, operator, value, effect }: NonNullable<ExactRequest["tolerations"]>[number],
-  taint: DeviceTaint,
-): boolean {
+function tolerates({ key, operator, value, effect }: DeviceToleration, taint: DeviceTaint): boolean {
   if (effect && effect !== taint.effect) return false;
   if (key && key !== taint.key) return false;
   if (operator === "Exists") return true;

@@ -42,7 +42,7 @@ export interface ExactRequest {
   readonly capacity?: { readonly requests?: QuantityList | undefined } | undefined;
 }
 
-export interface SubRequest extends ExactRequest {
+interface SubRequest extends ExactRequest {
   readonly name: string;
 }
 
@@ -64,12 +64,12 @@ export interface DeviceToleration {
   readonly effect?: string | undefined;
 }
 
-export interface ResourceClaimStatus {
+interface ResourceClaimStatus {
   readonly allocation?: AllocationResult | undefined;
   readonly reservedFor?: readonly ConsumerReference[] | undefined;
 }
 
-export interface ConsumerReference {
+interface ConsumerReference {
   readonly apiGroup?: string | undefined;
   readonly resource: string;
   readonly name: string;
@@ -146,7 +146,7 @@ export interface DeviceAttribute {
   readonly version?: string | undefined;
 }
 
-export interface DeviceCapacity {
+interface DeviceCapacity {
   readonly value: string | number;
   readonly requestPolicy?: unknown;
 }

@@ -77,11 +77,11 @@ function checkClaim(spec: ResourceClaimSpec | undefined, path: string, report: R
 }
 
 function checkRequest(
-  { allocationMode = "ExactCount", capacity, selectors }: ExactRequest,
+  { allocationMode, capacity, selectors }: ExactRequest,
   path: string,
   report: Report,
 ): void {
-  if (allocationMode !== "ExactCount" && allocationMode !== "All")
+  if (allocationMode && allocationMode !== "ExactCount" && allocationMode !== "All")
     report(`${path}.allocationMode`, `"${allocationMode}" is not modelled; allowed: ExactCount, All`);
   if (capacity) report(`${path}.capacity`, notModelled("requests for a share of a device"));
   checkSelectors(selectors, path, report);
