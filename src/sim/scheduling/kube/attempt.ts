@@ -55,7 +55,7 @@ export function attempt(framework: Framework, pod: KubePod, ask: boolean): Attem
   const tried = nominee && orError(() => framework.filterWithNominated(cycle, nominee));
   const nominated = nominee && {
     node: nominee,
-    refusal: typeof tried === "string" ? unresolvableError(tried) : tried,
+    refusal: typeof tried === "string" ? noDecision(tried) : tried,
   };
   let error: string | undefined;
   const refusals = new Map<NodeInfo, PluginRefusal | undefined>();
@@ -94,8 +94,8 @@ function verdict(
   return framework.filterWithNominated(cycle, node);
 }
 
-/** A nominated node about which nothing can be said does not take the pod. */
-function unresolvableError(error: string): PluginRefusal {
+/** A node about which nothing can be said does not take the pod. */
+function noDecision(error: string): PluginRefusal {
   return { plugin: "", code: "UnschedulableAndUnresolvable", reasons: [error] };
 }
 
@@ -141,8 +141,9 @@ export function attemptPreemption(framework: Framework, tried: Attempt): Preempt
   const candidates: Candidate[] = [];
   const failed: Failure[] = [];
   for (const node of potential) {
-    const result = preemption.dryRun(tried.cycle, node);
-    if ("victims" in result) candidates.push(result);
+    const result = orError(() => preemption.dryRun(tried.cycle, node));
+    if (typeof result === "string") failed.push({ node, ...noDecision(result) });
+    else if ("victims" in result) candidates.push(result);
     else failed.push(result);
   }
   return { message: undefined, potential, candidates, failed, ...select(candidates) };
