@@ -6,7 +6,7 @@ import type { KubePod } from "../../../model/kube/kube-pod.ts";
 import { Backoff, type BackoffSettings, WINDOW, windowOf } from "./backoff.ts";
 import { assignedPodDeleted, podEvents } from "./events-of.ts";
 import { type Happening, InFlight } from "./in-flight.ts";
-import { HeapEntry, noPlugins, QueuedPodInfo } from "./queued-pod-info.ts";
+import { HeapEntry, noPlugins, type Place, QueuedPodInfo } from "./queued-pod-info.ts";
 import { QueueingHints, type QueueProfile, type Verdict, verdictOf } from "./queueing-hints.ts";
 import { RemovableHeap } from "./removable-heap.ts";
 import { UnschedulablePods } from "./unschedulable-pods.ts";
@@ -43,9 +43,7 @@ export class KubeQueue {
   readonly #hints: QueueingHints;
   readonly #backoff: Backoff;
   readonly #maxUnschedulable: Duration;
-  readonly #active: RemovableHeap<HeapEntry>;
-  readonly #backingOff: RemovableHeap<HeapEntry>;
-  readonly #errors: RemovableHeap<HeapEntry>;
+  readonly #heaps: Readonly<Record<"active" | "backoff" | "errors", RemovableHeap<HeapEntry>>>;
   readonly #unschedulable = new UnschedulablePods();
   readonly #inFlight = new InFlight();
   /** All but those in flight, by uid. */
@@ -55,35 +53,39 @@ export class KubeQueue {
 
   constructor(options: KubeQueueOptions) {
     const { profiles } = options;
-    const less = profiles[0]?.queueSort.less;
-    if (!less) throw new RangeError("queue: no profile with a queue order");
+    const sort = profiles[0]?.queueSort;
+    if (!sort?.less) throw new RangeError("queue: no profile with a queue order");
     this.#clock = options.clock;
     this.#cluster = options.cluster;
     this.#preEnqueue = new Map(profiles.map(({ schedulerName, preEnqueue }) => [schedulerName, preEnqueue]));
     this.#hints = new QueueingHints(profiles);
     this.#backoff = new Backoff(options);
     this.#maxUnschedulable = options.maxUnschedulable ?? 5 * MINUTE;
+    const less = (a: HeapEntry, b: HeapEntry): boolean => sort.less?.(a, b) ?? false;
     const before = (a: HeapEntry, b: HeapEntry): boolean => less(a, b) || (!less(b, a) && a.turn < b.turn);
-    this.#active = new RemovableHeap(before);
-    this.#backingOff = new RemovableHeap((a, b) =>
-      a.expiry === b.expiry ? before(a, b) : a.expiry < b.expiry,
-    );
-    this.#errors = new RemovableHeap((a, b) =>
-      a.expiry === b.expiry ? a.turn < b.turn : a.expiry < b.expiry,
-    );
+    const byExpiry =
+      (equal: (a: HeapEntry, b: HeapEntry) => boolean) =>
+      (a: HeapEntry, b: HeapEntry): boolean =>
+        a.expiry === b.expiry ? equal(a, b) : a.expiry < b.expiry;
+    this.#heaps = {
+      active: new RemovableHeap(before),
+      backoff: new RemovableHeap(byExpiry(before)),
+      errors: new RemovableHeap(byExpiry((a, b) => a.turn < b.turn)),
+    };
   }
 
   // --- what is there
 
   /** Whether `pop` has a pod to give. */
   get ready(): boolean {
-    return this.#active.size + this.#backingOff.size > 0;
+    return this.#heaps.active.size + this.#heaps.backoff.size > 0;
   }
 
   get counts(): Readonly<Record<"active" | "backoff" | "unschedulable" | "gated" | "inFlight", number>> {
+    const { active, backoff, errors } = this.#heaps;
     return {
-      active: this.#active.size,
-      backoff: this.#backingOff.size + this.#errors.size,
+      active: active.size,
+      backoff: backoff.size + errors.size,
       unschedulable: this.#unschedulable.size,
       gated: this.#unschedulable.gatedSize,
       inFlight: this.#inFlight.size,
@@ -133,23 +135,20 @@ export class KubeQueue {
     const node = pod.nominatedNode ?? old.nominatedNode;
     this.#nominate(old, undefined);
     this.#nominate(pod, node);
-    const { place } = info;
+    const place = info.place as Place;
     this.#leave(info);
     info.pod = pod;
     this.#enter(info, place);
-    if (place !== "unschedulable") return;
-    for (const event of events) {
-      this.#requeue(info, this.#verdict(info, event));
-      if (info.place !== "unschedulable") return;
-    }
+    for (const event of events)
+      if (info.place === "unschedulable") this.#requeue(info, this.#verdict(info, event));
   }
 
   /** A pod that has no node is gone. One in flight stays so until `done`. */
   delete(pod: KubePod): void {
     const gone = pod.nominatedNode === undefined ? undefined : assignedPodDeleted(pod);
-    this.#nominate(pod, undefined);
     const info = this.#waiting.get(pod.uid);
     if (info) this.#leave(info);
+    this.#nominate(pod, undefined);
     if (gone) this.move(gone, { maxPriority: pod.podClass.priority });
   }
 
@@ -164,7 +163,7 @@ export class KubeQueue {
    * refusal. It is in flight until `failed` or `done`.
    */
   pop(): QueuedPodInfo | undefined {
-    const entry = this.#active.peek() ?? this.#backingOff.peek();
+    const entry = this.#heaps.active.peek() ?? this.#heaps.backoff.peek();
     if (!entry) return undefined;
     const { info } = entry;
     this.#leave(info);
@@ -269,8 +268,8 @@ export class KubeQueue {
   /** When `wake` has something to do; Infinity: not unless something else happens. */
   nextWake(): SimTime {
     const { now } = this.#clock;
-    const backoff = this.#backingOff.peek()?.expiry ?? Number.POSITIVE_INFINITY;
-    const errors = this.#errors.peek()?.expiry ?? Number.POSITIVE_INFINITY;
+    const backoff = this.#heaps.backoff.peek()?.expiry ?? Number.POSITIVE_INFINITY;
+    const errors = this.#heaps.errors.peek()?.expiry ?? Number.POSITIVE_INFINITY;
     return Math.max(now, Math.min(backoff + WINDOW, errors + WINDOW, this.#nextFlush(now)));
   }
 
@@ -289,7 +288,7 @@ export class KubeQueue {
   /** Lets pods whose backoff is over into the active queue and, each half minute, tries old ones again. */
   wake(): void {
     const { now } = this.#clock;
-    for (const heap of [this.#backingOff, this.#errors])
+    for (const heap of [this.#heaps.backoff, this.#heaps.errors])
       for (let entry = heap.peek(); entry && entry.expiry < windowOf(now); entry = heap.peek())
         this.#moveTo(entry.info, "active");
     if (now % FLUSH !== 0 || now === this.#flushedAt) return;
@@ -321,8 +320,10 @@ export class KubeQueue {
     const { pod } = info;
     const plugins = this.#preEnqueue.get(pod.podClass.schedulerName);
     if (!plugins) throw new RangeError(`queue: pod ${pod.name} is of no scheduler here`);
-    // TODO
-    const gate = plugins.find((plugin) => plugin.preEnqueue?.(pod));
+    const refuses = (plugin: KubePlugin): boolean => plugin.preEnqueue?.(pod) !== undefined;
+    // Of several the one of last time stays: its events are those that the pod is asked about.
+    const last = plugins.find(({ name }) => name === info.gatingPlugin);
+    const gate = last && refuses(last) ? last : plugins.find(refuses);
     this.#leave(info);
     info.gatingPlugin = gate?.name;
     if (gate && !info.unschedulablePlugins.has(gate.name))
@@ -334,5 +335,22 @@ export class KubeQueue {
     if (info.place === place) return;
     this.#leave(info);
     this.#enter(info, place);
+  }
+
+  #enter(info: QueuedPodInfo, place: Place): void {
+    info.place = place;
+    this.#waiting.set(info.pod.uid, info);
+    if (place === "unschedulable") return this.#unschedulable.add(info);
+    info.entry = new HeapEntry(info, this.#backoff.expiry(info));
+    this.#heaps[place].add(info.entry);
+  }
+
+  #leave(info: QueuedPodInfo): void {
+    if (info.place === "out") return;
+    if (info.place === "unschedulable") this.#unschedulable.remove(info);
+    else this.#heaps[info.place].remove(info.entry as HeapEntry);
+    info.entry = undefined;
+    info.place = "out";
+    this.#waiting.delete(info.pod.uid);
   }
 }

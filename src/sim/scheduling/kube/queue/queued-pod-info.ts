@@ -5,8 +5,8 @@ import type { Link } from "./linked-list.ts";
 import type { Removable } from "./removable-heap.ts";
 import type { Group } from "./unschedulable-pods.ts";
 
-/** `errors`: in backoff after an error. `out`: being placed, or gone. */
-export type Place = "active" | "backoff" | "errors" | "unschedulable" | "out";
+/** Where a pod waits. `backoff`: after a refusal; `errors`: in backoff after an error. */
+export type Place = "active" | "backoff" | "errors" | "unschedulable";
 
 export const noPlugins: ReadonlySet<string> = new Set();
 
@@ -28,7 +28,8 @@ export class QueuedPodInfo implements QueuedPod {
   pendingPlugins: ReadonlySet<string> = noPlugins;
   /** Whose PreEnqueue keeps it out of the queue. */
   gatingPlugin: string | undefined;
-  place: Place = "out";
+  /** `out`: being placed, or gone. */
+  place: Place | "out" = "out";
   /** Where it is, for the parts of the queue. */
   entry: HeapEntry | undefined;
   group: Group | undefined;

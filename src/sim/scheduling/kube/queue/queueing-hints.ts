@@ -15,7 +15,7 @@ export interface QueueProfile {
 /** A plug-in that listens to an event. */
 export interface Listener {
   readonly plugin: string;
-  readonly helps: QueueingHint["helps"] | undefined;
+  readonly hint: QueueingHint;
 }
 
 /** `stay`: no plug-in sees a reason to try again; `retry`: after backoff; `now`: at once. */
@@ -80,14 +80,14 @@ export class QueueingHints {
 function listening({ name, hints = anyEvent }: KubePlugin, event: ClusterEvent): Listener[] {
   const listeners = hints
     .filter((hint) => hears(hint, event.resource, event.action))
-    .map(({ helps }) => ({ plugin: name, helps }));
+    .map((hint) => ({ plugin: name, hint }));
   // Whoever waits for nodes hears of taints: such a node may have been hidden when it came.
   const always =
     event.resource === "Node" &&
     event.action === "UpdateTaint" &&
     listeners.length === 0 &&
     hints.some((hint) => hears(hint, "Node", "Add"));
-  return always ? [{ plugin: name, helps: undefined }] : listeners;
+  return always ? [{ plugin: name, hint: { resource: "Node" } }] : listeners;
 }
 
 function hears({ resource, actions }: QueueingHint, of: ClusterEvent["resource"], action: string): boolean {
@@ -105,8 +105,8 @@ export function verdictOf(
   event: ClusterEvent,
 ): Verdict {
   let verdict: Verdict = "stay";
-  for (const { plugin, helps } of refusers) {
-    if (helps && !helps(pod, event)) continue;
+  for (const { plugin, hint } of refusers) {
+    if (hint.helps && !hint.helps(pod, event)) continue;
     if (pendingPlugins.has(plugin)) return "now";
     if (pendingPlugins.size === 0) return "retry";
     verdict = "retry";

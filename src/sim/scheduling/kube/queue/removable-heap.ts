@@ -34,14 +34,4 @@ export class RemovableHeap<E extends Removable> {
       this.#heap.poll();
     }
   }
-
-  poll(): E | undefined {
-    for (;;) {
-      const entry = this.#heap.poll();
-      if (entry === undefined) return undefined;
-      if (entry.removed) continue;
-      this.size -= 1;
-      return entry;
-    }
-  }
 }
