@@ -142,7 +142,8 @@ async function report(
     `${JSON.stringify({ ...small, expected: "expected" in answer ? answer.expected : null })}\n`,
   );
   console.log(`\n${times} x ${kind}\n  ${small.id}, shrunk to ${path}`);
-  for (const difference of compared.differences.slice(0, 8))
+  const first = compared.differences.filter(({ path }) => path === "threw");
+  for (const difference of [...first, ...compared.differences].slice(0, 8))
     console.log(`  ${difference.path}: expected ${short(difference.expected)}, got ${short(difference.got)}`);
   for (const object of small.objects) console.log(`    ${short(object, 700)}`);
   if (small.config !== null) console.log(`    config ${short(small.config, 700)}`);

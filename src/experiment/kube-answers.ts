@@ -38,6 +38,8 @@ export interface AttemptJson {
   readonly scores: Readonly<Record<string, ScoreJson>>;
   readonly best: readonly string[];
   readonly nominatedNode?: { readonly node: string; readonly feasible: boolean };
+  /** Only if the attempt ended without a decision. */
+  readonly error?: string;
 }
 
 export interface PreemptionJson {
@@ -55,7 +57,7 @@ export interface PreemptionJson {
 const nameOf = ({ name }: NodeInfo): string => name;
 
 export function attemptJson(tried: Attempt): AttemptJson {
-  const { preFiltered, preEnqueue, refusals, nominated, cycle } = tried;
+  const { preFiltered, preEnqueue, refusals, nominated, cycle, error } = tried;
   const refused = preEnqueue ?? preFiltered.refusal;
   return {
     nodeOrder: tried.order.map(nameOf),
@@ -70,6 +72,7 @@ export function attemptJson(tried: Attempt): AttemptJson {
     ...(nominated && {
       nominatedNode: { node: nominated.node.name, feasible: nominated.refusal === undefined },
     }),
+    ...(error !== undefined && { error }),
   };
 }
 

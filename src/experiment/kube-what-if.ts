@@ -66,7 +66,7 @@ export class WhatIf {
     const framework = this.#frameworkOf(pod);
     const tried = attempt(framework, pod, preEnqueue);
     const preempts = framework.profile.postFilter.some(({ name }) => name === "DefaultPreemption");
-    const ends = tried.preEnqueue !== undefined || tried.best.length > 0;
+    const ends = (tried.preEnqueue ?? tried.error) !== undefined || tried.best.length > 0;
     return { tried, preemption: preempts && !ends ? attemptPreemption(framework, tried) : undefined };
   }
 

@@ -23,19 +23,19 @@ export function compareCase(fuzzCase: FuzzCase, answer: Answer, answerer: Answer
   }
   // Where the real cycle ends with an error, so must ours; its words are Go's.
   if (hasError(answer.expected)) {
-    const alike = hasError(got) || hasThrown(got);
-    return { fuzzCase, answer, differences: alike ? [] : differences(answer.expected, got) };
+    if (hasThrown(got)) return { fuzzCase, answer, differences: [] };
+    if (hasError(got)) got = { ...got, error: answer.expected.error };
   }
   return { fuzzCase, answer, differences: differences(answer.expected, got) };
 }
 
-const hasError = (answer: unknown): boolean =>
+const hasError = (answer: unknown): answer is { error: unknown } =>
   typeof answer === "object" && answer !== null && "error" in answer;
 const hasThrown = (answer: unknown): boolean =>
   typeof answer === "object" &&
   answer !== null &&
   "threw" in answer &&
-  String(answer.threw).startsWith("InputError");
+  /^(InputError|CycleError)/.test(String(answer.threw));
 
 /** What kind of difference it is: its paths without names and positions. */
 export function kindOf(compared: Compared): string {

@@ -146,7 +146,8 @@ function fill(
     textOf(profile["schedulerName"]),
   );
   const pending = () => {
-    const nominated = world.is("nominated") && dice.chance(0.25);
+    // Once placed it would be counted twice by the oracle, which leaves it nominated.
+    const nominated = name !== "sequence" && world.is("nominated") && dice.chance(0.25);
     return addPod(world, around, {
       incoming: true,
       scale: dice.pick([0.5, 1, 1, 2]),

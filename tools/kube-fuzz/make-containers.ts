@@ -13,9 +13,8 @@ function share(world: World, scale: number): number {
 }
 
 /** Requests of one container; `scale` 1 for a usual one. */
-export function requests(world: World, scale: number): JsonObject {
+export function requests(world: World, scale: number, odd: boolean = world.is("odd")): JsonObject {
   const { dice } = world;
-  const odd = world.is("odd");
   const asked: JsonObject = {};
   if (!world.is("requests")) return dice.chance(0.5) ? {} : { cpu: "10m", memory: "16Mi" };
   if (dice.chance(0.85)) asked["cpu"] = cpuText(dice, world.cpu * share(world, scale), odd);
@@ -30,7 +29,7 @@ function scalarRequests(world: World): JsonObject {
   const asked: JsonObject = {};
   if (!world.is("scalars")) return asked;
   for (const name of dice.some(SCALARS, 0, 2))
-    asked[name] = dice.pick(["0", "1", "1", "2", "3", ...(world.is("odd") ? ["2e0", "2000m", "1.0"] : [])]);
+    asked[name] = dice.pick(["0", "1", "1", "2", "3"]);
   if (dice.chance(0.25)) asked["hugepages-2Mi"] = dice.pick(["2Mi", "32Mi", "64Mi", "0"]);
   if (dice.chance(0.08)) asked["hugepages-1Gi"] = dice.pick(["1Gi", "2Gi"]);
   if (dice.chance(0.05)) asked["batch.kubernetes.io/slots"] = "1";
@@ -69,22 +68,22 @@ export function containers(
   return init.length > 0 ? { containers: main, initContainers: init } : { containers: main };
 }
 
-/** Overhead and requests of the pod as a whole. */
+/**
+ * Overhead and requests of the pod as a whole. With overhead the requests are in plain notation, as the API server
+ * would store them: of amounts such as `0.5Mi` kube-scheduler v1.36 adds the overhead anew to the pod itself each
+ * time it looks (`component-helpers/resource/helpers.go`: the decimal behind the quantity is shared).
+ */
 export function podResources(world: World, scale: number): JsonObject {
   const { dice } = world;
   if (!world.is("podLevel")) return {};
-  const asked = requests(world, scale);
+  const overhead = dice.maybe(0.4, () => ({
+    cpu: dice.maybe(0.8, () => dice.pick(["50m", "250m", "0"])),
+    memory: dice.maybe(0.8, () => dice.pick(["64Mi", "120Mi", "0.5Gi"])),
+  }));
+  const asked = requests(world, scale, overhead === undefined && world.is("odd"));
   if (dice.chance(0.2)) asked["hugepages-2Mi"] = dice.pick(["4Mi", "64Mi"]);
-  return {
-    overhead: dice.maybe(0.4, () => ({
-      cpu: dice.maybe(0.8, () => dice.pick(["50m", "250m", "0"])),
-      memory: dice.maybe(0.8, () => dice.pick(["64Mi", "120Mi", "0.5Gi"])),
-    })),
-    resources: dice.maybe(0.7, () => ({
-      requests: asked,
-      limits: asked["hugepages-2Mi"] === undefined ? undefined : { "hugepages-2Mi": asked["hugepages-2Mi"] },
-    })),
-  };
+  const limits = asked["hugepages-2Mi"] && { "hugepages-2Mi": asked["hugepages-2Mi"] };
+  return { overhead, resources: dice.maybe(0.7, () => ({ requests: asked, limits })) };
 }
 
 function containerStatuses(world: World, list: readonly JsonObject[], scale: number): JsonObject[] {
@@ -119,11 +118,12 @@ export function resizeStatus(world: World, spec: JsonObject, scale: number): Jso
     });
   if (dice.chance(0.3)) conditions.push({ type: "PodResizeInProgress", status: "True" });
   const wholePod = spec["resources"] !== undefined && dice.chance(0.7);
+  const odd = spec["overhead"] === undefined && world.is("odd");
   return {
     conditions: conditions.length > 0 ? conditions : undefined,
     containerStatuses: containerStatuses(world, (spec["containers"] ?? []) as JsonObject[], scale),
     initContainerStatuses: containerStatuses(world, (spec["initContainers"] ?? []) as JsonObject[], scale),
-    resources: wholePod ? dice.maybe(0.8, () => ({ requests: requests(world, scale) })) : undefined,
-    allocatedResources: wholePod ? dice.maybe(0.8, () => requests(world, scale)) : undefined,
+    resources: wholePod ? dice.maybe(0.8, () => ({ requests: requests(world, scale, odd) })) : undefined,
+    allocatedResources: wholePod ? dice.maybe(0.8, () => requests(world, scale, odd)) : undefined,
   };
 }

@@ -1,7 +1,9 @@
+import { CycleError } from "../../sim/contract/cycle-error.ts";
 import type { NodeAffinityArgs } from "../../sim/contract/kube-profile.ts";
 import { type KubePlugin, type PreFilterResult, unresolvable } from "../../sim/contract/kube-plugin.ts";
 import { ByClass } from "../../sim/model/kube/by-class.ts";
 import {
+  isSoundTerm,
   type NodeMatcher,
   nodeSelectorMatcher,
   nodeTermMatcher,
@@ -34,7 +36,7 @@ export function nodeAffinity({ addedAffinity }: NodeAffinityArgs): KubePlugin {
   const addedPreferences = preferences(addedAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []);
   const matchers = new ByClass(({ spec }) => requiredNodes(spec));
   const only = new ByClass(({ spec }) => namedNodes(spec, addedMatches !== undefined));
-  const preferred = new ByClass(({ spec }) => preferences(preferredTerms(spec) ?? []));
+  const preferred = new ByClass(({ spec }) => soundPreferences(preferredTerms(spec) ?? []));
   const weigh = (list: readonly Preference[], node: Parameters<NodeMatcher>[0]): number => {
     let sum = 0;
     for (const { weight, matches } of list) if (matches(node)) sum += weight;
@@ -48,8 +50,12 @@ export function nodeAffinity({ addedAffinity }: NodeAffinityArgs): KubePlugin {
       if (addedMatches && !addedMatches(node)) return enforced;
       return matchers.get(pod.podClass)(node) ? undefined : mismatch;
     },
-    preScore: ({ pod }) =>
-      preferredTerms(pod.podClass.spec) === undefined && addedPreferences.length === 0 ? "skip" : undefined,
+    preScore: ({ pod }) => {
+      const wanted = preferredTerms(pod.podClass.spec);
+      if (wanted === undefined && addedPreferences.length === 0) return "skip";
+      preferred.get(pod.podClass);
+      return undefined;
+    },
     score: ({ pod }, node) => weigh(addedPreferences, node) + weigh(preferred.get(pod.podClass), node),
     scale: "share",
     normalize: (_, scores) => defaultNormalize(scores, false),
@@ -81,6 +87,14 @@ function preferences(terms: readonly PreferredSchedulingTerm[]): Preference[] {
   return terms
     .filter(({ weight }) => weight !== 0)
     .map(({ weight, preference }) => ({ weight, matches: nodeTermMatcher(preference) }));
+}
+
+/** Throws CycleError for a term that cannot be understood: such pods are never placed. */
+function soundPreferences(terms: readonly PreferredSchedulingTerm[]): Preference[] {
+  const at = terms.findIndex(({ weight, preference }) => weight !== 0 && !isSoundTerm(preference));
+  if (at >= 0)
+    throw new CycleError(`preferred node affinity [${at}]: an operator with values that it cannot have`);
+  return preferences(terms);
 }
 
 /** What PreFilter says of pods with this specification. */

@@ -1,5 +1,6 @@
 import type { NodeResourcesBalancedAllocationArgs } from "../../sim/contract/kube-profile.ts";
 import type { KubePlugin } from "../../sim/contract/kube-plugin.ts";
+import type { KubePod } from "../../sim/model/kube/kube-pod.ts";
 import { amountOf } from "../../sim/model/kube/resources.ts";
 import { balanced, type DeviceAmounts, sharesOf } from "./node-resources.ts";
 
@@ -11,14 +12,16 @@ export function nodeResourcesBalancedAllocation(
   { resources }: NodeResourcesBalancedAllocationArgs,
   devices: DeviceAmounts | undefined,
 ): KubePlugin {
+  const asksNothing = ({ podClass }: KubePod): boolean =>
+    resources.every(({ name }) => (amountOf(podClass.requests.scoredBalanced, name) ?? 0) === 0);
   return {
     name: "NodeResourcesBalancedAllocation",
     reads: { score: "node" },
-    preScore: ({ pod }) => {
-      const { scoredBalanced } = pod.podClass.requests;
-      return resources.every(({ name }) => (amountOf(scoredBalanced, name) ?? 0) === 0) ? "skip" : undefined;
-    },
+    preScore: ({ pod }) => (asksNothing(pod) ? "skip" : undefined),
+    // A profile may ask for scores alone, without PreScore before them.
     score: ({ pod }, node) =>
-      balanced(sharesOf(resources, pod.podClass.requests.scoredBalanced, node, false, devices)),
+      asksNothing(pod)
+        ? 0
+        : balanced(sharesOf(resources, pod.podClass.requests.scoredBalanced, node, false, devices)),
   };
 }

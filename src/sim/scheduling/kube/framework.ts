@@ -118,8 +118,8 @@ export class Framework {
   /** Without any plug-in that scores, every node has the total 1. */
   score(cycle: Cycle, nodes: readonly NodeInfo[]): Scores {
     if (this.profile.score.length === 0) return { nodes, normalized: [], totals: nodes.map(() => 1) };
-    for (const plugin of this.profile.preScore)
-      if (plugin.preScore?.(cycle, nodes) === "skip") cycle.skipScore.add(plugin.name);
+    const skipped = this.profile.preScore.filter((plugin) => plugin.preScore?.(cycle, nodes) === "skip");
+    for (const { name } of skipped) cycle.skipScore.add(name);
     const normalized = this.profile.score
       .filter(({ plugin }) => !cycle.skipScore.has(plugin.name))
       .map(({ plugin, weight }) => {
