@@ -1,16 +1,6 @@
-import { RandomStream } from "../src/base/random.ts";
-import { makeProfile } from "../src/policies/kube/make-profile.ts";
-import { defaultSettings } from "../src/scenario/kube-config/read-kube-config.ts";
-import type { KubeProfile } from "../src/sim/contract/kube-profile.ts";
-import type { KubeCluster } from "../src/sim/model/kube/kube-cluster.ts";
-import type { KubePod } from "../src/sim/model/kube/kube-pod.ts";
-import { Framework } from "../src/sim/scheduling/kube/framework.ts";
-import { IndexedKubeSearch } from "../src/sim/scheduling/kube/indexed-search.ts";
-import type { KubeSearch } from "../src/sim/scheduling/kube/kube-search.ts";
-import { ReferenceKubeSearch } from "../src/sim/scheduling/kube/reference-search.ts";
-import { cpuMilliseconds } from "./kit/clocks.ts";
 import type { Figure, Group, Question } from "./kit/figures.ts";
-import { benchCluster, podOf, type Workload, workloads } from "./kit/kube-workloads.ts";
+import { KubeSide } from "./kit/kube-side.ts";
+import { benchCluster, type Workload, workloads } from "./kit/kube-workloads.ts";
 import { realScheduler } from "./kit/real-kube-scheduler.ts";
 
 const SIZES = [1_000, 5_000, 15_000, 50_000];
@@ -24,61 +14,10 @@ export const question: Question = {
   answer: () => SIZES.flatMap((nodes) => workloads.map((workload) => compare(nodes, workload))),
 };
 
-/** One search at work: what it decides changes its cluster. */
-class Side {
-  readonly cluster: KubeCluster;
-  readonly samples: number[] = [];
-  /** Rows of the nodes chosen, as a rolling hash. */
-  placements = 0;
-  readonly #workload: Workload;
-  readonly #search: KubeSearch;
-  readonly #staying: KubePod[] = [];
-  #decided = 0;
-
-  constructor(
-    nodes: number,
-    workload: Workload,
-    search: typeof IndexedKubeSearch | typeof ReferenceKubeSearch,
-  ) {
-    this.cluster = benchCluster(nodes);
-    this.#workload = workload;
-    const framework = new Framework(
-      makeProfile(defaultSettings().profiles[0] as KubeProfile, this.cluster),
-      this.cluster,
-    );
-    this.#search = new search({ framework, ties: "first", random: new RandomStream("bench/kube-search") });
-  }
-
-  get evaluations(): number {
-    return this.#search.evaluations;
-  }
-
-  /** Decides about so many pods; decisions a second of CPU. The pods are made before. */
-  decide(count: number): number {
-    const pods = Array.from({ length: count }, (_, i) =>
-      podOf(this.cluster, this.#workload, this.#decided + i),
-    );
-    this.#decided += count;
-    const start = cpuMilliseconds();
-    for (const pod of pods) this.#decideOne(pod);
-    return (1000 * count) / (cpuMilliseconds() - start);
-  }
-
-  #decideOne(pod: KubePod): void {
-    const { node } = this.#search.find(pod);
-    this.placements = (Math.imul(this.placements, 31) + (node?.row ?? -1)) | 0;
-    if (!node) return;
-    this.cluster.addPod(pod, node.name);
-    if (this.#workload.stay === undefined) return;
-    this.#staying.push(pod);
-    if (this.#staying.length > this.#workload.stay) this.cluster.removePod(this.#staying.shift() as KubePod);
-  }
-}
-
 function compare(nodes: number, workload: Workload): Group {
   const few = FEW(nodes);
-  const reference = new Side(nodes, workload, ReferenceKubeSearch);
-  const indexed = new Side(nodes, workload, IndexedKubeSearch);
+  const reference = new KubeSide(benchCluster(nodes), workload, "reference");
+  const indexed = new KubeSide(benchCluster(nodes), workload, "indexed");
   indexed.decide(few * ROUNDS);
   const { placements } = indexed;
   indexed.decide(MANY);

@@ -64,8 +64,11 @@ export const workloads: readonly Workload[] = [
   { name: "mixed churn", spec: {}, stay: 500 },
 ];
 
-/** Nodes of 32 cores in five zones, each with an old pod: what `oracle bench` of the conformance set uses. */
-export function benchCluster(nodes: number): KubeCluster {
+/**
+ * Nodes of 32 cores in five zones, each with `oldPods` old pods: with one, what `oracle bench` of the
+ * conformance set uses.
+ */
+export function benchCluster(nodes: number, oldPods = 1): KubeCluster {
   const cluster = new KubeCluster();
   const allocatable = { cpu: "32", memory: "128Gi", "ephemeral-storage": "500Gi", pods: "110" };
   for (let i = 0; i < nodes; i++) {
@@ -76,8 +79,10 @@ export function benchCluster(nodes: number): KubeCluster {
       disk: Math.floor(i / 5) % 2 === 0 ? "hdd" : "ssd",
     };
     cluster.setNode({ kind: "Node", metadata: { name, labels }, status: { allocatable } });
-    const old = benchPod(cluster, `old-${i}`, i % 2 === 0 ? "db" : "cache", "250m", "512Mi", {});
-    cluster.addPod(old, name);
+    for (let k = 0; k < oldPods; k++) {
+      const app = (i + k) % 2 === 0 ? "db" : "cache";
+      cluster.addPod(benchPod(cluster, `old-${i}-${k}`, app, "250m", "512Mi", {}), name);
+    }
   }
   return cluster;
 }
