@@ -5,7 +5,7 @@ import { Devices } from "./make-claims.ts";
 import { type Configured, makeConfig } from "./make-config.ts";
 import { addNodes } from "./make-nodes.ts";
 import { addPod, type Surroundings } from "./make-pod.ts";
-import { addBudgets, preemptor, victims } from "./make-preemption.ts";
+import { preemption } from "./make-preemption.ts";
 import { Storage } from "./make-volumes.ts";
 import { type Subject, World } from "./world.ts";
 
@@ -82,7 +82,8 @@ export const GROUPS: Readonly<Record<string, Group>> = {
       taints: 0.1,
       init: 0.1,
       odd: 0.1,
-      volumes: 0.06,
+      volumes: 0.1,
+      claims: 0.04,
       finished: 0.08,
     },
     rest: 0.02,
@@ -106,7 +107,7 @@ export function makeCase(seed: string, name: string, index: number): FuzzCase {
   const dice = new Dice(`${seed}/${name}/${index}`);
   const world = new World(dice, (subject) => group.about[subject] ?? group.rest);
   world.addNamespaces();
-  addNodes(world, name === "preemption" ? 12 : 40);
+  addNodes(world, name !== "preemption" ? 40 : dice.chance(0.2) ? 3 : 12);
   const config = name === "preemption" ? null : makeConfig(world, group.configured ?? []);
   const around: Surroundings = { storage: new Storage(world), devices: new Devices(world) };
   const incoming = fill(world, around, name, group, config);
@@ -129,11 +130,7 @@ function fill(
   config: JsonObject | null,
 ): string | string[] {
   const { dice } = world;
-  if (name === "preemption") {
-    const equal = victims(world, around);
-    addBudgets(world);
-    return preemptor(world, around, equal);
-  }
+  if (name === "preemption") return preemption(world, around);
   const load = group.load ?? 0.8;
   const names = world.nodes.map((node) => node.name);
   for (const _ of dice.times(0, group.pods ?? 36, (i) => i)) {

@@ -163,6 +163,17 @@ export class Devices {
 
   #request(name: string): JsonObject {
     const { dice } = this.#world;
+    if (dice.chance(0.2))
+      return {
+        name,
+        firstAvailable: dice.times(1, 3, (i) => ({
+          name: `alternative${i}`,
+          deviceClassName: dice.pick([CLASS, BIG_CLASS]),
+          allocationMode: "ExactCount",
+          count: dice.pick([1, 1, 2]),
+          selectors: dice.maybe(0.6, () => [{ cel: { expression: this.#expression() } }]),
+        })),
+      };
     const all = dice.chance(0.1);
     return {
       name,

@@ -28,8 +28,7 @@ function scalarRequests(world: World): JsonObject {
   const { dice } = world;
   const asked: JsonObject = {};
   if (!world.is("scalars")) return asked;
-  for (const name of dice.some(SCALARS, 0, 2))
-    asked[name] = dice.pick(["0", "1", "1", "2", "3"]);
+  for (const name of dice.some(SCALARS, 0, 2)) asked[name] = dice.pick(["0", "1", "1", "2", "3"]);
   if (dice.chance(0.25)) asked["hugepages-2Mi"] = dice.pick(["2Mi", "32Mi", "64Mi", "0"]);
   if (dice.chance(0.08)) asked["hugepages-1Gi"] = dice.pick(["1Gi", "2Gi"]);
   if (dice.chance(0.05)) asked["batch.kubernetes.io/slots"] = "1";

@@ -8,17 +8,38 @@ function equalShare(world: World, parts: number): JsonObject {
   return { cpu: `${Math.floor(world.cpu / parts)}m`, memory: `${Math.floor(world.memory / parts)}` };
 }
 
-/** Fills the nodes with pods of few priorities and few start times, so that ties are common. Returns what all request, if the same. */
-export function victims(world: World, around: Surroundings): JsonObject | undefined {
+/** Few nodes are mostly filled with many small pods. */
+const FEW_NODES = 3;
+
+/**
+ * Fills the nodes with pods of few priorities and few start times, so that ties are common, and adds disruption
+ * budgets and the pod that wants room. Returns its name.
+ */
+export function preemption(world: World, around: Surroundings): string {
   const { dice } = world;
-  const crowded = dice.chance(0.15);
+  const crowded = world.nodes.length <= FEW_NODES && dice.chance(0.8);
   // Equal pods leave the choice of a node to their start times.
-  const equal = dice.maybe(0.4, () => equalShare(world, crowded ? 20 : 4));
+  const equal = dice.chance(0.4);
+  addVictims(world, around, crowded, equal ? equalShare(world, crowded ? 20 : 4) : undefined);
+  addBudgets(world);
+  return preemptor(
+    world,
+    around,
+    equal ? equalShare(world, dice.pick(crowded ? [1, 1.5, 2] : [2, 3, 3])) : undefined,
+  );
+}
+
+function addVictims(
+  world: World,
+  around: Surroundings,
+  crowded: boolean,
+  equal: JsonObject | undefined,
+): void {
+  const { dice } = world;
   const priorities = dice.some([0, 0, 1, 5, 5, 10, 100, 100, 1000, -100], 1, 4);
   const starts = dice.times(1, dice.chance(0.4) ? 2 : 8, () => moment(dice.from(100_000, 100_500)));
-  const nodes = crowded ? world.nodes.slice(0, 3) : world.nodes;
-  for (const node of nodes) {
-    const count = crowded ? dice.from(13, 26) : dice.from(5, 9);
+  for (const node of world.nodes) {
+    const count = crowded ? dice.from(13, 30) : dice.from(5, 9);
     for (let i = 0; i < count; i++)
       addPod(world, around, {
         node: node.name,
@@ -30,11 +51,10 @@ export function victims(world: World, around: Surroundings): JsonObject | undefi
         namespace: dice.chance(0.8) ? "default" : "prod",
       });
   }
-  return equal;
 }
 
 /** Disruption budgets over some of the pods. */
-export function addBudgets(world: World): void {
+function addBudgets(world: World): void {
   const { dice } = world;
   if (dice.chance(0.3)) return;
   const pods = world.objects
@@ -62,7 +82,7 @@ export function addBudgets(world: World): void {
 }
 
 /** The pod that wants room; others may be nominated before it. */
-export function preemptor(world: World, around: Surroundings, equal: JsonObject | undefined): string {
+function preemptor(world: World, around: Surroundings, equal: JsonObject | undefined): string {
   const { dice } = world;
   const names = world.nodes.map((node) => node.name);
   if (world.is("nominated"))

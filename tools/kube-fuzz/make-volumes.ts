@@ -1,15 +1,10 @@
 import { nodeRequirement } from "./make-node-affinity.ts";
+import { addAttachment, addStorage } from "./make-storage.ts";
 import { type JsonObject, textOf } from "./json.ts";
 import { HOSTNAME, moment, REGION, type World, ZONE, ZONES } from "./world.ts";
 
-const FREE = ["fast", "zonal", "local", "local", "sized", "sized", "eager", "ebs"] as const;
+const FREE = ["fast", "zonal", "local", "local", "sized", "sized", "eager", "ebs", "azure"] as const;
 const MODES: readonly string[] = ["ReadWriteOnce", "ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany"];
-const DRIVERS: readonly string[] = [
-  "csi.example.com",
-  "block.example.com",
-  "ebs.csi.aws.com",
-  "pd.csi.storage.gke.io",
-];
 const LEGACY_ZONE = "failure-domain.beta.kubernetes.io/zone";
 
 /** Volumes, claims and all that stands behind them. Nothing is made unless the case has to do with volumes. */
@@ -23,9 +18,7 @@ export class Storage {
     this.#world = world;
     this.#used = world.dice.chance(Math.min(1, 2 * world.likely("volumes")));
     if (!this.#used) return;
-    this.#addClasses();
-    for (const node of world.nodes) if (world.dice.chance(0.7)) this.#addCsiNode(node.name);
-    for (const _ of world.dice.times(0, 4, (i) => i)) this.#addCapacity();
+    addStorage(world);
     for (const _ of world.dice.times(0, 8, (i) => i)) this.#addLocalVolume();
   }
 
@@ -41,84 +34,6 @@ export class Storage {
       const claimName = incoming ? this.#claimForIncoming(namespace) : this.#sharedClaim(namespace);
       return { name, persistentVolumeClaim: { claimName, readOnly: dice.chance(0.1) || undefined } };
     });
-  }
-
-  #addClasses(): void {
-    const { dice } = this.#world;
-    const zones = () => [{ matchLabelExpressions: [{ key: ZONE, values: dice.some(ZONES, 1, 2) }] }];
-    const add = (
-      name: string,
-      provisioner: string,
-      volumeBindingMode: string,
-      allowedTopologies?: JsonObject[],
-    ) =>
-      this.#world.add({
-        kind: "StorageClass",
-        apiVersion: "storage.k8s.io/v1",
-        metadata: this.#world.metadata(name),
-        provisioner,
-        reclaimPolicy: "Delete",
-        volumeBindingMode,
-        allowedTopologies,
-      });
-    add("fast", "csi.example.com", "WaitForFirstConsumer");
-    add("zonal", "csi.example.com", "WaitForFirstConsumer", zones());
-    add("local", "kubernetes.io/no-provisioner", "WaitForFirstConsumer");
-    add("eager", "csi.example.com", "Immediate");
-    add("sized", "block.example.com", "WaitForFirstConsumer", dice.maybe(0.2, zones));
-    add("ebs", "kubernetes.io/aws-ebs", "WaitForFirstConsumer", dice.maybe(0.3, zones));
-    if (dice.chance(0.8))
-      this.#world.add({
-        kind: "CSIDriver",
-        apiVersion: "storage.k8s.io/v1",
-        metadata: this.#world.metadata("block.example.com"),
-        spec: { attachRequired: true, storageCapacity: dice.chance(0.85) },
-      });
-  }
-
-  #addCsiNode(name: string): void {
-    const { dice } = this.#world;
-    const migrated = dice.maybe(0.2, () => ({
-      "storage.alpha.kubernetes.io/migrated-plugins": "kubernetes.io/aws-ebs,kubernetes.io/gce-pd",
-    }));
-    const drivers = dice.some(DRIVERS, 0, 4).map((driver) => ({
-      name: driver,
-      nodeID: name,
-      topologyKeys: null,
-      allocatable: dice.maybe(0.85, () => ({ count: dice.from(0, 3) })),
-    }));
-    this.#world.add({
-      kind: "CSINode",
-      apiVersion: "storage.k8s.io/v1",
-      metadata: this.#world.metadata(name, { annotations: migrated }),
-      spec: { drivers },
-    });
-  }
-
-  #addCapacity(): void {
-    const { dice } = this.#world;
-    const topology = dice.chance(0.75)
-      ? { matchLabels: { [ZONE]: dice.pick(ZONES) } }
-      : dice.chance(0.7)
-        ? { matchExpressions: [this.#labelRequirement()] }
-        : dice.pick([{}, undefined]);
-    this.#world.add({
-      kind: "CSIStorageCapacity",
-      apiVersion: "storage.k8s.io/v1",
-      metadata: this.#world.metadata(this.#world.name("cap"), { namespace: "kube-system" }),
-      nodeTopology: topology,
-      storageClassName: dice.pick(["sized", "sized", "fast"]),
-      capacity: dice.maybe(0.9, () => `${dice.from(1, 30)}Gi`),
-      maximumVolumeSize: dice.maybe(0.35, () => `${dice.from(1, 20)}Gi`),
-    });
-  }
-
-  /** A label selector knows neither Gt nor Lt. */
-  #labelRequirement(): JsonObject {
-    for (;;) {
-      const requirement = nodeRequirement(this.#world);
-      if (requirement["operator"] !== "Gt" && requirement["operator"] !== "Lt") return requirement;
-    }
   }
 
   #hostTerms(): JsonObject {
@@ -149,6 +64,7 @@ export class Storage {
         capacity: { storage: dice.chance(0.8) ? `${dice.from(2, 14)}Gi` : `${dice.from(2, 14)}e9` },
         accessModes: dice.some(MODES, 1, 2),
         storageClassName: dice.chance(0.85) ? "local" : dice.pick(["fast", "zonal", "sized"]),
+        volumeAttributesClassName: dice.maybe(0.04, () => "gold"),
         persistentVolumeReclaimPolicy: "Retain",
         volumeMode: dice.chance(0.9) ? "Filesystem" : "Block",
         local: { path: `/mnt/${name}` },
@@ -188,6 +104,7 @@ export class Storage {
         },
       }),
       () => ({ csi: { driver: "csi.example.com" } }),
+      () => ({ azureDisk: { diskName: "disk", diskURI: `/disks/${dice.pick(["1", "2"])}` } }),
       () => ({ emptyDir: {} }),
     ])();
   }
@@ -196,6 +113,8 @@ export class Storage {
     const { dice } = this.#world;
     if (dice.chance(0.1))
       return { awsElasticBlockStore: { volumeID: dice.pick(["vol-1", "vol-2", "vol-3"]) } };
+    if (dice.chance(0.04))
+      return { azureDisk: { diskName: "disk", diskURI: `/disks/${dice.pick(["1", "2"])}` } };
     if (dice.chance(0.05)) return { gcePersistentDisk: { pdName: dice.pick(["d1", "d2", "d3"]) } };
     if (dice.chance(0.1)) return { local: { path: "/mnt" } };
     const volumeHandle = dice.chance(0.85) ? this.#world.name("handle") : "same-handle";
@@ -246,6 +165,7 @@ export class Storage {
         },
         status: { phase: "Bound" },
       });
+    if (dice.chance(0.2)) addAttachment(this.#world, volume);
     this.#world.add({
       kind: "PersistentVolumeClaim",
       apiVersion: "v1",
@@ -316,6 +236,7 @@ export class Storage {
         storageClassName: reserved === undefined ? className : "local",
         volumeName: reserved !== undefined && dice.chance(0.4) ? reserved : undefined,
         volumeMode: dice.chance(0.92) ? "Filesystem" : "Block",
+        volumeAttributesClassName: dice.maybe(0.04, () => "gold"),
         selector: dice.maybe(0.15, () => ({ matchLabels: { medium: dice.pick(["ssd", "hdd", "nvme"]) } })),
       },
       status: { phase: "Pending" },
