@@ -27,13 +27,18 @@ export class KubeSide {
   readonly #staying: KubePod[] = [];
   #decided = 0;
 
-  constructor(cluster: KubeCluster, workload: Workload, search: keyof typeof searches) {
+  constructor(cluster: KubeCluster, workload: Workload, search: keyof typeof searches, sampling = false) {
     this.cluster = cluster;
     this.#workload = workload;
     const profile = makeProfile(defaultSettings().profiles[0] as KubeProfile, cluster);
     const framework = new Framework(profile, cluster);
     const random = new RandomStream("bench/kube-search");
-    this.#search = new searches[search]({ framework, ties: "first", random });
+    this.#search = new searches[search]({
+      framework,
+      ties: "first",
+      random,
+      sampling: sampling ? { percentage: 0, start: 0 } : undefined,
+    });
   }
 
   get evaluations(): number {
