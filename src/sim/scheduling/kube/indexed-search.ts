@@ -243,6 +243,10 @@ export class IndexedKubeSearch implements KubeSearch {
     );
   }
 
+  readsNodesOnly(): boolean {
+    return this.#failed !== undefined && this.#refusing.length === 0;
+  }
+
   preFiltered(): Cycle {
     if (!this.#failed) return this.#reference.preFiltered();
     if (!this.#failedCycle) {

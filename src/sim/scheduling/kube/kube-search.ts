@@ -47,6 +47,8 @@ export interface KubeSearch {
   preemptible(): NodeInfo[];
   /** An attempt of that pod that went through PreFilter: what a dry run of preemption begins with. */
   preFiltered(): Cycle;
+  /** Whether that pod was refused, and would be with fewer pods about, for what is on the single nodes alone. */
+  readsNodesOnly(): boolean;
   /** Why a node refused that pod; undefined for one that was not asked. */
   refusal(node: NodeInfo): PluginRefusal | undefined;
   /** Filters and scores of single nodes so far: the work done, independent of the machine. */

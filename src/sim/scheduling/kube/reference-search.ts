@@ -38,6 +38,10 @@ export class ReferenceKubeSearch implements KubeSearch {
     return this.#framework.cluster.order.filter((node) => this.refusal(node)?.code === "Unschedulable");
   }
 
+  readsNodesOnly(): boolean {
+    return false;
+  }
+
   preFiltered(): Cycle {
     return this.#cycle as Cycle;
   }
