@@ -10,6 +10,7 @@ import { exitCode, UsageError } from "./exit-codes.ts";
 import { policiesCommand } from "./policies.ts";
 import { ChildFailure } from "./run-all.ts";
 import { runCommand } from "./run.ts";
+import { scheduleCommand } from "./schedule.ts";
 import { schemaCommand } from "./schema.ts";
 import { traceCommand } from "./trace.ts";
 import { validateCommand } from "./validate.ts";
@@ -24,6 +25,7 @@ async function main(words: readonly string[]): Promise<number> {
       .command(runCommand)
       .command(compareCommand)
       .command(validateCommand)
+      .command(scheduleCommand)
       .command(schemaCommand)
       .command(traceCommand)
       .command(policiesCommand)
@@ -54,10 +56,13 @@ interface Usage {
   help(): string;
 }
 
-/** Only `--set`, `--vary` and the scenarios of `validate` may stand more than once. */
+/** What may stand more than once. */
+const REPEATED = new Set(["_", "set", "vary", "scenario", "pod", "snapshot"]);
+
+/** All else may not. */
 function once(given: Record<string, unknown>): true {
   for (const [name, value] of Object.entries(given))
-    if (Array.isArray(value) && !["_", "set", "vary", "scenario"].includes(name))
+    if (Array.isArray(value) && !REPEATED.has(name))
       throw new UsageError(`--${name} is given more than once`);
   return true;
 }

@@ -1,58 +1,8 @@
+import type { AttemptJson, NodeJson, PreemptionJson, RefusalJson, ScoreJson } from "../metrics/pod-answer.ts";
 import type { NodeInfo } from "../sim/model/kube/node-info.ts";
 import { podKey } from "../sim/model/kube/kube-pod.ts";
 import type { Attempt, PreemptionAttempt } from "../sim/scheduling/kube/attempt.ts";
 import type { PluginRefusal } from "../sim/scheduling/kube/framework.ts";
-
-/** Who refused a pod on all nodes at once, or preemption on one. */
-export interface RefusalJson {
-  readonly plugin: string;
-  readonly code: string;
-  readonly reasons: readonly string[];
-}
-
-/** What the filters said of one node. */
-export interface NodeJson {
-  readonly feasible: boolean;
-  /** The first plug-in that refused it. */
-  readonly plugin?: string;
-  /** Nothing that could be evicted would help. */
-  readonly unresolvable?: true;
-  readonly excludedByPreFilter?: true;
-  readonly reasons?: readonly string[];
-}
-
-export interface ScoreJson {
-  readonly plugins: Readonly<Record<string, { readonly normalized: number; readonly weighted: number }>>;
-  readonly total: number;
-}
-
-/** What the scheduler finds out about one pod. Names of nodes are keys. */
-export interface AttemptJson {
-  readonly nodeOrder: readonly string[];
-  readonly preEnqueue: RefusalJson | null;
-  readonly preFilter: RefusalJson | null;
-  readonly preFilterNodes: readonly string[] | null;
-  readonly skippedFilter: readonly string[];
-  readonly nodes: Readonly<Record<string, NodeJson>>;
-  readonly skippedScore: readonly string[];
-  readonly scores: Readonly<Record<string, ScoreJson>>;
-  readonly best: readonly string[];
-  readonly nominatedNode?: { readonly node: string; readonly feasible: boolean };
-  /** Only if the attempt ended without a decision. */
-  readonly error?: string;
-}
-
-export interface PreemptionJson {
-  readonly eligible: boolean;
-  readonly message: string;
-  readonly potentialNodes: readonly string[];
-  readonly candidates: Readonly<
-    Record<string, { readonly victims: readonly string[]; readonly pdbViolations: number }>
-  >;
-  readonly failed: Readonly<Record<string, RefusalJson>>;
-  readonly selected: readonly string[];
-  readonly criterion: string;
-}
 
 const nameOf = ({ name }: NodeInfo): string => name;
 

@@ -5,7 +5,7 @@
 import { describe, expect, test } from "vitest";
 import type { ApiObject } from "../sim/model/kube/objects.ts";
 import { answerCase } from "./kube-case.ts";
-import type { AttemptJson } from "./kube-answers.ts";
+import type { AttemptJson } from "../metrics/pod-answer.ts";
 
 const node = {
   kind: "Node",
