@@ -25,7 +25,7 @@ const on = (name: string) => ({
 function localVolumes(): KubeCluster {
   const cluster = clusterOf([
     WAITING,
-    { ...WAITING, metadata: { name: "made" }, provisioner: "x.io" } as typeof WAITING,
+    { ...WAITING, metadata: { name: "made" }, provisioner: "x.io" },
     volume("va", { nodeAffinity: on("a") }),
     volume("vb", { nodeAffinity: on("b") }),
     claim("c1"),

@@ -9,14 +9,15 @@ import type {
   PersistentVolumeClaim,
   PersistentVolumeClaimSpec,
   PersistentVolumeSpec,
+  StorageClass,
 } from "../../../sim/model/kube/storage-objects.ts";
 
-export const WAITING = {
+export const WAITING: StorageClass = {
   kind: "StorageClass",
   metadata: { name: "local" },
   provisioner: "kubernetes.io/no-provisioner",
   volumeBindingMode: "WaitForFirstConsumer",
-} as const;
+};
 
 export function clusterOf(objects: readonly ApiObject[]): KubeCluster {
   const cluster = new KubeCluster();
@@ -98,10 +99,10 @@ export function feasible(plugin: KubePlugin, cluster: KubeCluster, pod: KubePod)
 /** Whether the plug-in takes the event for a reason to try the pod again. */
 export function helps({ hints = [] }: KubePlugin, pod: KubePod, event: ClusterEvent): boolean {
   return hints.some(
-    ({ resource, actions, helps: asks }) =>
-      resource === event.resource &&
-      (actions === undefined || actions.includes(event.action)) &&
-      (asks === undefined || asks(pod, event)),
+    (hint) =>
+      hint.resource === event.resource &&
+      (hint.actions?.includes(event.action) ?? true) &&
+      (hint.helps?.(pod, event) ?? true),
   );
 }
 
