@@ -103,10 +103,10 @@ export class ClassColumns {
     const score = ({ plugin }: (typeof scoring)[number]): ((cycle: Cycle, node: NodeInfo) => number) =>
       plugin.score?.bind(plugin) ?? (() => 0);
     this.#scores = scoring
-      .filter(({ plugin }) => !plugin.normalize)
+      .filter(({ plugin }) => plugin.normalize === undefined)
       .map((each) => ({ weight: each.weight, score: score(each) }));
     this.#scaled = scoring
-      .filter(({ plugin }) => plugin.normalize)
+      .filter(({ plugin }) => plugin.normalize !== undefined)
       .map((each) => ({
         weight: each.weight,
         score: score(each),
