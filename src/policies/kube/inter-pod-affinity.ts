@@ -190,7 +190,7 @@ export function interPodAffinity(cluster: KubeCluster, args: InterPodAffinityArg
     vector: (podClass, topology) =>
       new InterPodAffinityVector(podClass, topology, args, (term) => withNamespaces(cluster, term)),
     hints: [
-      { resource: "AssignedPod", helps: podHelps },
+      { resource: "AssignedPod", actions: ["Add", "UpdateLabel", "Delete"], helps: podHelps },
       { resource: "UnscheduledPod", actions: ["UpdateLabel"], helps: isOwn },
       { resource: "Node", actions: ["Add", "UpdateLabel"], helps: nodeHelps },
     ],
@@ -282,19 +282,26 @@ function isOwn(pod: KubePod, event: ClusterEvent): boolean {
 }
 
 /**
- * Another pod came that meets all terms of affinity, or went that met all terms against it or whose own the
- * pod meets (`plugin.go`, `isSchedulableAfterPodChange`).
+ * Another pod came, or began, to meet all terms of affinity, or went, or ceased, to meet all terms against it,
+ * or its own against this one went (`plugin.go`, `isSchedulableAfterPodChange`).
  */
 function podHelps({ podClass, namespace, labels }: KubePod, event: ClusterEvent): boolean {
   if (event.resource !== "AssignedPod") return true;
   const { pod: other, action } = event;
   const meetsAll = (terms: readonly AffinityTerm[], pod: SelectablePod): boolean =>
     terms.length > 0 && terms.every((term) => selects(term, pod, noLabels));
-  if (action === "Add") return meetsAll(podClass.requiredAffinity, other);
-  if (action !== "Delete") return true;
+  const { requiredAffinity, requiredAntiAffinity } = podClass;
+  if (action === "Add") return meetsAll(requiredAffinity, other);
+  if (action === "Delete")
+    return (
+      meetsAll(requiredAntiAffinity, other) ||
+      meetsAll(other.podClass.requiredAntiAffinity, { namespace, labels })
+    );
+  const { old } = event;
+  if (!old) return true;
   return (
-    meetsAll(podClass.requiredAntiAffinity, other) ||
-    meetsAll(other.podClass.requiredAntiAffinity, { namespace, labels })
+    (!meetsAll(requiredAffinity, old) && meetsAll(requiredAffinity, other)) ||
+    (meetsAll(requiredAntiAffinity, old) && !meetsAll(requiredAntiAffinity, other))
   );
 }
 

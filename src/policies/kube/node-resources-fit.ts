@@ -4,8 +4,8 @@ import { type KubePlugin, type Refusal, unschedulable } from "../../sim/contract
 import { ByClass } from "../../sim/model/kube/by-class.ts";
 import type { KubePod } from "../../sim/model/kube/kube-pod.ts";
 import { NodeInfo } from "../../sim/model/kube/node-info.ts";
-import type { Node } from "../../sim/model/kube/objects.ts";
-import { type Amounts, isExtended } from "../../sim/model/kube/resources.ts";
+import type { ApiObject, Node } from "../../sim/model/kube/objects.ts";
+import { type Amounts, amountOf, isExtended } from "../../sim/model/kube/resources.ts";
 import {
   type DeviceAmounts,
   leastAllocated,
@@ -46,7 +46,8 @@ export function nodeResourcesFit(args: NodeResourcesFitArgs, devices: DeviceClas
     score: ({ pod }, node) =>
       strategy(sharesOf(resources, pod.podClass.requests.scoredFit, node, true, devices.amounts)),
     hints: [
-      { resource: "AssignedPod", actions: ["Delete", "ScaleDown"] },
+      { resource: "AssignedPod", actions: ["Delete"] },
+      { resource: "AssignedPod", actions: ["ScaleDown"], helps: freesRequested },
       {
         resource: "UnscheduledPod",
         actions: ["ScaleDown"],
@@ -60,7 +61,7 @@ export function nodeResourcesFit(args: NodeResourcesFitArgs, devices: DeviceClas
       {
         resource: "DeviceClass",
         actions: ["Add", "Update"],
-        helps: (pod, event) => classHelps(pod, event),
+        helps: classHelps,
       },
     ],
   };
@@ -117,7 +118,7 @@ class Fit {
     );
   }
 
-  #shortages({ podClass }: KubePod, node: NodeInfo): Shortage[] {
+  #shortages({ podClass }: KubePod, node: NodeInfo, scalars = this.#scalars.get(podClass)): Shortage[] {
     const { wanted } = podClass.requests;
     const shortages: Shortage[] = [];
     const { allocatable, requested } = node;
@@ -134,7 +135,7 @@ class Fit {
       allocatable.ephemeralStorage,
       requested.ephemeralStorage,
     );
-    for (const [name, amount] of this.#scalars.get(podClass)) {
+    for (const [name, amount] of scalars) {
       if (this.#isLeftToDevices(name, node)) continue;
       ask(name, amount, allocatable.scalars.get(name) ?? 0, requested.scalars.get(name) ?? 0);
     }
@@ -150,11 +151,14 @@ class Fit {
     return (node.allocatable.scalars.get(name) ?? 0) <= 0 && this.#devices.hasClassFor(name);
   }
 
-  /** A node on which the pod fits while it is empty, and of which something it asks for grew. */
+  /**
+   * A node on which the pod fits while it is empty, and of which something it asks for grew. Here, as in the
+   * scheduler, no resource is ignored.
+   */
   nodeHelps(pod: KubePod, event: ClusterEvent): boolean {
     if (event.resource !== "Node") return true;
     const node = new NodeInfo(0, event.new);
-    if (this.#shortages(pod, node).length > 0) return false;
+    if (this.#shortages(pod, node, [...pod.podClass.requests.wanted.scalars]).length > 0) return false;
     return event.old === undefined || this.#grew(pod, event.old, node);
   }
 
@@ -174,14 +178,26 @@ class Fit {
   }
 }
 
-/** A device class for a resource that the pod requests. */
+/** A pod on a node now takes less of something that this one requests. */
+function freesRequested({ podClass }: KubePod, event: ClusterEvent): boolean {
+  if (event.resource !== "AssignedPod" || !event.old) return true;
+  const wanted = podClass.requests.taken;
+  const before = event.old.podClass.requests.taken;
+  const now = event.pod.podClass.requests.taken;
+  const names = ["cpu", "memory", "ephemeral-storage", ...wanted.scalars.keys()];
+  const of = (amounts: Amounts, name: string): number => amountOf(amounts, name) ?? 0;
+  return names.some((name) => of(wanted, name) > 0 && of(before, name) > of(now, name));
+}
+
+/** A device class that came to stand for a resource that the pod requests. */
 function classHelps({ podClass }: KubePod, event: ClusterEvent): boolean {
   if (event.resource !== "DeviceClass") return true;
   const { scalars } = podClass.requests.wanted;
-  const { spec } = event.new as typeof event.new & { spec?: { extendedResourceName?: string } };
+  const nameIn = (object: ApiObject | undefined): string | undefined =>
+    (object as (ApiObject & { spec?: { extendedResourceName?: string } }) | undefined)?.spec
+      ?.extendedResourceName;
+  const name = nameIn(event.new);
+  if (event.old !== undefined && nameIn(event.old) === name) return false;
   const implicit = `deviceclass.resource.kubernetes.io/${event.new.metadata.name}`;
-  return (
-    (event.action === "Add" && scalars.has(implicit)) ||
-    (spec?.extendedResourceName !== undefined && scalars.has(spec.extendedResourceName))
-  );
+  return (event.old === undefined && scalars.has(implicit)) || (name !== undefined && scalars.has(name));
 }

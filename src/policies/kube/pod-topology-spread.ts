@@ -171,7 +171,7 @@ export function podTopologySpread(cluster: KubeCluster, args: PodTopologySpreadA
       {
         resource: "UnscheduledPod",
         actions: ["UpdateLabel", "UpdateToleration"],
-        helps: (pod, event) => "pod" in event && event.pod.uid === pod.uid,
+        helps: podHelps(spread),
       },
       {
         resource: "Node",
@@ -184,14 +184,27 @@ export function podTopologySpread(cluster: KubeCluster, args: PodTopologySpreadA
 
 type Helps = (pod: KubePod, event: ClusterEvent) => boolean;
 
-/** A pod that one of the constraints counts came or went. */
+/**
+ * A pod on a node came or went that one of the constraints counts, or its labels changed so that one counts it
+ * now or no longer; the same of the pod itself, or it tolerates more where taints matter (`plugin.go`,
+ * `isSchedulableAfterPodChange`).
+ */
 function podHelps(spread: SpreadConstraints): Helps {
   return (pod, event) => {
-    if (event.resource !== "AssignedPod") return true;
-    if (event.pod.namespace !== pod.namespace) return false;
+    if (event.resource !== "AssignedPod" && event.resource !== "UnscheduledPod") return true;
+    const { pod: other, action } = event;
+    const isOwn = other.uid === pod.uid;
+    if (!isOwn && (event.resource === "UnscheduledPod" || other.namespace !== pod.namespace)) return false;
     const constraints = spread.of(pod.podClass, "DoNotSchedule");
-    return (
-      event.action === "UpdateLabel" || constraints.some(({ selector }) => selector.matches(event.pod.labels))
+    if (action === "Add" || action === "Delete")
+      return constraints.some(({ selector }) => selector.matches(other.labels));
+    const { old } = event;
+    if (!old) return true;
+    const tolerations = JSON.stringify(old.podClass.spec.tolerations ?? []);
+    const toleratesMore = tolerations !== JSON.stringify(other.podClass.spec.tolerations ?? []);
+    if (isOwn && toleratesMore && constraints.some(({ honorsTaints }) => honorsTaints)) return true;
+    return constraints.some(
+      ({ selector }) => selector.matches(old.labels) !== selector.matches(other.labels),
     );
   };
 }
@@ -204,12 +217,12 @@ function nodeHelps(spread: SpreadConstraints): Helps {
     const has = ({ metadata }: typeof event.new): boolean =>
       hasAllKeys({ labels: metadata.labels ?? {} }, constraints);
     const now = has(event.new);
-    if (event.old === undefined) return now;
-    if (has(event.old) !== now) return true;
     const { old } = event;
+    if (old === undefined) return now;
+    if (has(old) !== now) return true;
     return (
       now &&
-      (event.action === "UpdateTaint" ||
+      (JSON.stringify(old.spec?.taints ?? []) !== JSON.stringify(event.new.spec?.taints ?? []) ||
         constraints.some(
           ({ topologyKey }) =>
             old.metadata.labels?.[topologyKey] !== event.new.metadata.labels?.[topologyKey],

@@ -7,7 +7,12 @@ import type { ApiObject, Node } from "../model/kube/objects.ts";
  */
 export type ClusterEvent =
   | { readonly resource: "Node"; readonly action: NodeAction; readonly old?: Node; readonly new: Node }
-  | { readonly resource: "AssignedPod"; readonly action: "Add" | "Delete"; readonly pod: KubePod }
+  | {
+      readonly resource: "AssignedPod";
+      readonly action: "Add" | "Delete";
+      readonly old?: undefined;
+      readonly pod: KubePod;
+    }
   | PodChange<"AssignedPod">
   | PodChange<"UnscheduledPod">
   | {
