@@ -56,10 +56,18 @@ function exceeds(
   counted: CountedVolumes,
 ): Refusal | undefined {
   if (wanted.size === 0 || limits.size === 0) return undefined;
-  const held = new Map<string, string>();
-  for (const pod of node.pods)
-    if (pod.podClass.spec.volumes)
-      for (const [volume, driver] of counted.ofPod(pod)) held.set(volume, driver);
+  const limitOf = (driver: string): number => limits.get(driver) ?? Number.POSITIVE_INFINITY;
+  const attached = counted.attachedTo(node.name);
+  const ofPods: CsiVolumes[] = [];
+  let atMost = wanted.size + attached.size;
+  for (const pod of node.pods) {
+    if (!pod.podClass.spec.volumes) continue;
+    const volumes = counted.ofPod(pod);
+    ofPods.push(volumes);
+    atMost += volumes.size;
+  }
+  if ([...wanted.values()].every((driver) => atMost <= limitOf(driver))) return undefined;
+  const held: CsiVolumes = new Map(ofPods.flatMap((volumes) => [...volumes]));
   const counts = new Map<string, number>();
   const count = (volumes: CsiVolumes, except: CsiVolumes): void => {
     for (const [volume, driver] of volumes)
@@ -67,14 +75,11 @@ function exceeds(
   };
   count(held, new Map());
   // A wanted volume that is attached for no pod of the node counts twice, as in the scheduler.
-  count(counted.attachedTo(node.name), held);
+  count(attached, held);
   count(wanted, held);
-  const isNew = ([volume]: readonly [string, string]): boolean => !held.has(volume);
-  return [...wanted]
-    .filter(isNew)
-    .some(([, driver]) => (counts.get(driver) ?? 0) > (limits.get(driver) ?? Infinity))
-    ? refusal
-    : undefined;
+  const isBeyond = ([volume, driver]: readonly [string, string]): boolean =>
+    !held.has(volume) && (counts.get(driver) ?? 0) > limitOf(driver);
+  return [...wanted].some(isBeyond) ? refusal : undefined;
 }
 
 function limitsOf(csiNode: CsiNode | undefined): Map<string, number> {

@@ -1,6 +1,7 @@
 import { CycleError } from "../../../sim/contract/cycle-error.ts";
-import type { KubeCluster } from "../../../sim/model/kube/kube-cluster.ts";
+import { type KubeCluster, objectKey } from "../../../sim/model/kube/kube-cluster.ts";
 import type { KubePod } from "../../../sim/model/kube/kube-pod.ts";
+import type { ApiObject } from "../../../sim/model/kube/objects.ts";
 import type { KubePodClass } from "../../../sim/model/kube/pod-class.ts";
 import type {
   PersistentVolume,
@@ -38,8 +39,9 @@ interface ClassVolumes {
 export class CountedVolumes {
   readonly #cluster: KubeCluster;
   readonly #attachments: GroupedObjects<VolumeAttachment>;
-  #known = new Map<KubePodClass, ClassVolumes>();
-  #version = -1;
+  readonly #known = new Map<KubePodClass, ClassVolumes>();
+  /** Classes by the claims and volumes that were looked up for them, as `kind key`. */
+  readonly #readers = new Map<string, Set<KubePodClass>>();
 
   constructor(cluster: KubeCluster) {
     this.#cluster = cluster;
@@ -48,6 +50,7 @@ export class CountedVolumes {
       "VolumeAttachment",
       ({ spec }: VolumeAttachment) => spec.nodeName ?? "",
     );
+    cluster.objectListeners.push((old, now) => this.#forget(now ?? old));
   }
 
   /**
@@ -55,9 +58,9 @@ export class CountedVolumes {
    * another pod.
    */
   ofPod(pod: KubePod): CsiVolumes {
-    const { volumes, untranslatable } = this.#ofClass(pod);
+    const { volumes, untranslatable, ephemeral } = this.#ofClass(pod);
     if (untranslatable !== undefined) throw new CycleError(untranslatable);
-    this.checkOwner(pod);
+    if (ephemeral.length > 0) this.checkOwner(pod);
     return volumes;
   }
 
@@ -75,10 +78,6 @@ export class CountedVolumes {
   }
 
   #ofClass({ podClass }: KubePod): ClassVolumes {
-    if (this.#version !== this.#cluster.objectsVersion) {
-      this.#known = new Map();
-      this.#version = this.#cluster.objectsVersion;
-    }
     let known = this.#known.get(podClass);
     if (!known) {
       known = this.#find(podClass);
@@ -87,7 +86,23 @@ export class CountedVolumes {
     return known;
   }
 
-  #find({ namespace, podName, spec }: KubePodClass): ClassVolumes {
+  /** What was found by an object that is another now, or no more, is void. */
+  #forget(object: ApiObject | undefined): void {
+    if (!object) return;
+    if (object.kind === "StorageClass") this.#known.clear();
+    const key = `${object.kind} ${objectKey(object)}`;
+    for (const podClass of this.#readers.get(key) ?? []) this.#known.delete(podClass);
+    this.#readers.delete(key);
+  }
+
+  #remember(podClass: KubePodClass, key: string): void {
+    const readers = this.#readers.get(key);
+    if (readers) readers.add(podClass);
+    else this.#readers.set(key, new Set([podClass]));
+  }
+
+  #find(podClass: KubePodClass): ClassVolumes {
+    const { namespace, podName, spec } = podClass;
     const volumes = new Map<string, string>();
     const ephemeral: PersistentVolumeClaim[] = [];
     const user = { namespace, name: podName ?? "" };
@@ -107,6 +122,8 @@ export class CountedVolumes {
         continue;
       }
       const claim = findClaim(this.#cluster, user, name);
+      this.#remember(podClass, `PersistentVolumeClaim ${namespace}/${name}`);
+      if (claim?.spec.volumeName) this.#remember(podClass, `PersistentVolume ${claim.spec.volumeName}`);
       if (!claim)
         missing ??= `looking up PVC ${namespace}/${name}: ${notFound("persistentvolumeclaim", name)}`;
       else {
@@ -139,7 +156,7 @@ export class CountedVolumes {
   /** What is, or is to be, attached to a node by what attaches it. */
   attachedTo(nodeName: string): CsiVolumes {
     const volumes = new Map<string, string>();
-    for (const { spec } of this.#attachments.get(nodeName)) {
+    for (const { spec } of this.#attachments.of(nodeName)) {
       const name = spec.source?.persistentVolumeName;
       const csi = name && this.#cluster.object<PersistentVolume>("PersistentVolume", name)?.spec.csi;
       if (spec.attacher && csi) volumes.set(`${spec.attacher}/${csi.volumeHandle}`, spec.attacher);

@@ -1,33 +1,37 @@
-import type { KubeCluster } from "../../../sim/model/kube/kube-cluster.ts";
+import { type KubeCluster, objectKey } from "../../../sim/model/kube/kube-cluster.ts";
 import type { ApiObject } from "../../../sim/model/kube/objects.ts";
 
-/** The objects of one kind by a key of theirs, in the order in which they came; as the cluster is now. */
+/** The objects of one kind by a property of theirs, in the order in which they came; as the cluster is now. */
 export class GroupedObjects<T extends ApiObject> {
-  readonly #cluster: KubeCluster;
-  readonly #kind: string;
-  readonly #keyOf: (object: T) => string;
-  #groups = new Map<string, T[]>();
-  #version = -1;
+  readonly #groupOf: (object: T) => string;
+  readonly #groups = new Map<string, Map<string, T>>();
 
-  constructor(cluster: KubeCluster, kind: string, keyOf: (object: T) => string) {
-    this.#cluster = cluster;
-    this.#kind = kind;
-    this.#keyOf = keyOf;
+  /** The caller knows that objects of this kind have the type. */
+  constructor(cluster: KubeCluster, kind: string, groupOf: (object: T) => string) {
+    this.#groupOf = groupOf;
+    for (const object of cluster.objects<T>(kind)) this.#set(object);
+    cluster.objectListeners.push((old, now) => {
+      if ((now ?? old)?.kind === kind) this.#change(old as T | undefined, now as T | undefined);
+    });
   }
 
-  get(key: string): readonly T[] {
-    if (this.#version !== this.#cluster.objectsVersion) this.#regroup();
-    return this.#groups.get(key) ?? [];
+  of(group: string): Iterable<T> {
+    return this.#groups.get(group)?.values() ?? [];
   }
 
-  #regroup(): void {
-    this.#groups = new Map();
-    this.#version = this.#cluster.objectsVersion;
-    for (const object of this.#cluster.objects<T>(this.#kind)) {
-      const key = this.#keyOf(object);
-      const group = this.#groups.get(key);
-      if (group) group.push(object);
-      else this.#groups.set(key, [object]);
+  #change(old: T | undefined, now: T | undefined): void {
+    if (old && (!now || this.#groupOf(now) !== this.#groupOf(old))) {
+      const group = this.#groups.get(this.#groupOf(old));
+      group?.delete(objectKey(old));
+      if (group?.size === 0) this.#groups.delete(this.#groupOf(old));
     }
+    if (now) this.#set(now);
+  }
+
+  #set(object: T): void {
+    const name = this.#groupOf(object);
+    const group = this.#groups.get(name);
+    if (group) group.set(objectKey(object), object);
+    else this.#groups.set(name, new Map([[objectKey(object), object]]));
   }
 }

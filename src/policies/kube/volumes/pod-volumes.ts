@@ -1,6 +1,6 @@
 import { CycleError } from "../../../sim/contract/cycle-error.ts";
 import type { CycleState } from "../../../sim/contract/kube-plugin.ts";
-import type { KubeCluster } from "../../../sim/model/kube/kube-cluster.ts";
+import { type KubeCluster, objectKey } from "../../../sim/model/kube/kube-cluster.ts";
 import type { KubePod } from "../../../sim/model/kube/kube-pod.ts";
 import type { NodeInfo } from "../../../sim/model/kube/node-info.ts";
 import { labelOf } from "../../../sim/model/kube/selector.ts";
@@ -78,7 +78,13 @@ export class VolumeBinder {
 
   constructor(cluster: KubeCluster) {
     this.cluster = cluster;
-    this.#volumes = new GroupedObjects(cluster, "PersistentVolume", storageClassName);
+    this.#volumes = new GroupedObjects(cluster, "PersistentVolume", (volume: PersistentVolume) => {
+      const { claimRef } = volume.spec;
+      return groupOf(
+        storageClassName(volume),
+        claimRef && `${claimRef.namespace ?? ""}/${claimRef.name ?? ""}`,
+      );
+    });
     this.#capacities = new GroupedObjects(
       cluster,
       "CSIStorageCapacity",
@@ -131,10 +137,15 @@ export class VolumeBinder {
   }
 
   #waitingClaim(claim: PersistentVolumeClaim): WaitingClaim {
+    const className = storageClassName(claim);
     return {
       claim,
-      provisioning: provisioning(this.cluster, claim, (name) => this.#capacities.get(name)),
-      volumes: staticVolumes(claim, this.#volumes.get(storageClassName(claim))),
+      provisioning: provisioning(this.cluster, claim, this.#capacities.of(className)),
+      volumes: staticVolumes(
+        claim,
+        this.#volumes.of(groupOf(className, objectKey(claim))),
+        this.#volumes.of(groupOf(className, undefined)),
+      ),
     };
   }
 
@@ -163,6 +174,11 @@ export class VolumeBinder {
     }
     return undefined;
   }
+}
+
+/** Volumes of a class that are kept for a claim, or for none. */
+function groupOf(className: string, claim: string | undefined): string {
+  return `${className} ${claim ?? ""}`;
 }
 
 /** A claim that gets no volume that there is may get a new one. */

@@ -23,11 +23,14 @@ export interface Provisioning {
   readonly withSpace: readonly Selector[] | undefined;
 }
 
-/** Kubernetes v1.36 `volumebinding/binder.go`, `checkVolumeProvisions` and `hasEnoughCapacity`. */
+/**
+ * `capacities`: those of the claim's class (Kubernetes v1.36 `volumebinding/binder.go`, `checkVolumeProvisions`
+ * and `hasEnoughCapacity`).
+ */
 export function provisioning(
   cluster: KubeCluster,
   claim: PersistentVolumeClaim,
-  capacitiesOf: (className: string) => readonly CsiStorageCapacity[],
+  capacities: Iterable<CsiStorageCapacity>,
 ): Provisioning {
   const storageClass = findStorageClass(cluster, claim);
   const provisioner = storageClass?.provisioner ?? "";
@@ -38,7 +41,7 @@ export function provisioning(
     isSupported: provisioner !== "" && provisioner !== "kubernetes.io/no-provisioner",
     topologies: storageClass?.allowedTopologies,
     withSpace: isCounted
-      ? capacitiesOf(storageClass?.metadata.name ?? "")
+      ? [...capacities]
           .filter((capacity) => (volumeLimit(capacity) ?? -1) >= whole(size))
           .map(({ nodeTopology }) => compileSelector(nodeTopology))
       : undefined,

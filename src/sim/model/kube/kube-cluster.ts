@@ -24,6 +24,9 @@ export interface PodListener {
   podRemoved(pod: KubePod, node: NodeInfo): void;
 }
 
+/** What follows each object, other than nodes and pods, that comes, changes or goes. One of both is there. */
+export type ObjectListener = (old: ApiObject | undefined, now: ApiObject | undefined) => void;
+
 /**
  * The cluster as the scheduler knows it: nodes with what their pods take, nominated pods, and the other
  * objects that decisions read (Kubernetes v1.36 `scheduler/backend/cache`).
@@ -36,6 +39,7 @@ export class KubeCluster {
   /** Which nodes changed: what is on them. Restarts when nodes come, go or change what they are. */
   readonly log: ChangeLog = new ChangeLog();
   readonly listeners: PodListener[] = [];
+  readonly objectListeners: ObjectListener[] = [];
   /** Grows when a node comes, goes or changes what it is. */
   nodesVersion = 0;
   /** Grows when an object that is neither a node nor a pod comes or goes. */
@@ -183,17 +187,24 @@ export class KubeCluster {
   setObject(object: ApiObject): void {
     const kind = this.#objects.get(object.kind) ?? new Map<string, ApiObject>();
     this.#objects.set(object.kind, kind);
-    kind.set(objectKey(object), object);
-    this.#objectsChanged(object);
+    const key = objectKey(object);
+    const old = kind.get(key);
+    kind.set(key, object);
+    this.#objectChanged(object.kind, old, object);
   }
 
   removeObject(object: ApiObject): void {
-    if (this.#objects.get(object.kind)?.delete(objectKey(object))) this.#objectsChanged(object);
+    const kind = this.#objects.get(object.kind);
+    const old = kind?.get(objectKey(object));
+    if (!kind || !old) return;
+    kind.delete(objectKey(object));
+    this.#objectChanged(object.kind, old, undefined);
   }
 
-  #objectsChanged({ kind }: ApiObject): void {
+  #objectChanged(kind: string, old: ApiObject | undefined, now: ApiObject | undefined): void {
     this.objectsVersion += 1;
     if (rules.has(kind)) this.rulesVersion += 1;
+    for (const listener of this.objectListeners) listener(old, now);
   }
 
   /** All objects of a kind, in the order in which they came. The caller knows their type. */
@@ -211,7 +222,8 @@ export class KubeCluster {
   }
 }
 
-function objectKey({ metadata }: ApiObject): string {
+/** `namespace/name`, or the name alone of an object of the cluster. */
+export function objectKey({ metadata }: ApiObject): string {
   return metadata.namespace ? podKey({ namespace: metadata.namespace, name: metadata.name }) : metadata.name;
 }
 
