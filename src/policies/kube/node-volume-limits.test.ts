@@ -39,6 +39,12 @@ test("NodeVolumeLimits notices pods and volumes that come and go", () => {
   cluster.setObject(claim("c2", { volumeName: "v1" }));
   expect(feasible(plugin, cluster, incoming)).toEqual(["n"]);
   cluster.setObject(claim("c2", { volumeName: "v2" }));
+  expect(feasible(plugin, cluster, incoming)).toEqual([]);
+  // Two names of one volume.
+  cluster.setObject(volume("v2", { csi: { driver: "x.io", volumeHandle: "1" } }));
+  expect(feasible(plugin, cluster, incoming)).toEqual(["n"]);
+  cluster.setObject(volume("v2", { csi: { driver: "x.io", volumeHandle: "2" } }));
+  expect(feasible(plugin, cluster, incoming)).toEqual([]);
   cluster.removePod(other);
   expect(feasible(plugin, cluster, incoming)).toEqual(["n"]);
 });
