@@ -84,7 +84,10 @@ function side(world: World, own: Labels, required: number, preferred: number): J
   const { dice } = world;
   const must = dice.maybe(required, () => dice.times(1, dice.chance(0.7) ? 1 : 3, () => term(world, own)));
   const should = dice.maybe(preferred, () =>
-    dice.times(1, 3, () => ({ weight: dice.from(1, 100), podAffinityTerm: term(world, own) })),
+    dice.times(1, 3, () => ({
+      weight: dice.chance(0.5) ? dice.pick(WEIGHTS) : dice.from(1, 100),
+      podAffinityTerm: term(world, own),
+    })),
   );
   if (must === undefined && should === undefined) return undefined;
   return {
@@ -92,6 +95,9 @@ function side(world: World, own: Labels, required: number, preferred: number): J
     preferredDuringSchedulingIgnoredDuringExecution: should,
   };
 }
+
+/** Of these, parts of 100 that are not exact as fractions are frequent (29 of 100 is 28.999... percent). */
+const WEIGHTS: readonly number[] = [29, 57, 58, 100];
 
 /** The pod halves of `affinity`. */
 export function podAffinity(world: World, own: Labels, incoming: boolean): JsonObject {

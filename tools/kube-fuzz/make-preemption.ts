@@ -37,15 +37,22 @@ function addVictims(
 ): void {
   const { dice } = world;
   const priorities = dice.some([0, 0, 1, 5, 5, 10, 100, 100, 1000, -100], 1, 4);
+  // The same pods on every node leave much to the later criteria.
+  const alike = dice.chance(0.4);
+  const most = crowded ? dice.from(13, 30) : dice.from(3, 6);
   const starts = dice.times(1, dice.chance(0.4) ? 2 : 8, () => moment(dice.from(100_000, 100_500)));
   for (const node of world.nodes) {
-    const count = crowded ? dice.from(13, 30) : dice.from(5, 9);
+    const count = alike ? most : crowded ? dice.from(13, 30) : dice.from(5, 9);
     for (let i = 0; i < count; i++)
       addPod(world, around, {
         node: node.name,
         requests: equal,
         scale: (crowded ? 0.45 : 1) * (node.cpu / world.cpu),
-        priority: dice.chance(0.95) ? dice.pick(priorities) : undefined,
+        priority: alike
+          ? priorities[i % priorities.length]
+          : dice.chance(0.95)
+            ? dice.pick(priorities)
+            : undefined,
         startTime: dice.pick(starts),
         terminating: dice.chance(0.05),
         namespace: dice.chance(0.8) ? "default" : "prod",

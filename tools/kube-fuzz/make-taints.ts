@@ -8,7 +8,7 @@ const KEYS: readonly string[] = [
   "node.kubernetes.io/unschedulable",
   "node.kubernetes.io/not-ready",
 ];
-const VALUES: readonly string[] = ["a", "b", "5"];
+const VALUES: readonly string[] = ["a", "b", "5", ""];
 
 export function taints(world: World): JsonObject[] {
   const { dice } = world;

@@ -5,6 +5,7 @@ import { HOSTNAME, moment, REGION, type World, ZONE, ZONES } from "./world.ts";
 
 const FREE = ["fast", "zonal", "local", "local", "sized", "sized", "eager", "ebs", "azure"] as const;
 const MODES: readonly string[] = ["ReadWriteOnce", "ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany"];
+const LEGACY_REGION = "failure-domain.beta.kubernetes.io/region";
 const LEGACY_ZONE = "failure-domain.beta.kubernetes.io/zone";
 
 /** Volumes, claims and all that stands behind them. Nothing is made unless the case has to do with volumes. */
@@ -128,7 +129,9 @@ export class Storage {
     const zones = dice.some(ZONES, 1, 3);
     return {
       [dice.chance(0.8) ? ZONE : LEGACY_ZONE]: dice.chance(0.7) ? zones[0] : zones.join("__"),
-      [REGION]: dice.maybe(0.3, () => dice.pick(["north", "south", "north__south"])),
+      [dice.chance(0.7) ? REGION : LEGACY_REGION]: dice.maybe(0.4, () =>
+        dice.pick(["north", "south", "north__south"]),
+      ),
     };
   }
 
