@@ -1,3 +1,4 @@
+import { type NameSet, unreadNames } from "./unread-names.ts";
 import { type Fold, YamlScalars } from "./yaml-scalars.ts";
 
 const LINE_END = 10;
@@ -24,9 +25,17 @@ export class BlockYaml {
   /** Whether comments stand above the line. */
   #commented = false;
   #depth = 0;
+  /** Depth of the mapping that is the object, and the fields of its kind that are not read. */
+  #objectDepth = 0;
+  #unread: NameSet | undefined;
 
-  /** The value as JSON text; undefined for what is left to others. */
-  toJson(bytes: Buffer, start: number, end: number): string | undefined {
+  /**
+   * The value as JSON text; undefined for what is left to others. `kind` is that of the object where it does
+   * not say itself.
+   */
+  toJson(bytes: Buffer, start: number, end: number, kind?: string): string | undefined {
+    this.#unread = kind === undefined ? undefined : unreadNames.get(kind);
+    this.#objectDepth = 0;
     const whole = end > start && bytes[end - 1] === LINE_END;
     this.#bytes = whole
       ? bytes.subarray(start, end)
@@ -131,13 +140,14 @@ export class BlockYaml {
     const { at: from } = this.#scalars;
     const written = out.length;
     out.byte(OPEN_RECORD);
+    if (this.#objectDepth === 0) this.#objectDepth = this.#depth;
     if (!this.#key()) {
       this.#scalars.at = from;
       out.length = written;
       return undefined;
     }
     for (;;) {
-      if (!this.#value(column)) return false;
+      if (!this.#field(column)) return false;
       if (this.#column !== column || this.#isDash()) break;
       out.byte(44);
       if (!this.#key()) return false;
@@ -156,8 +166,36 @@ export class BlockYaml {
   }
 
   /** What belongs to the key of a mapping at `column`. */
+  #field(column: number): boolean {
+    const { keyStart, keyEnd } = this.#scalars;
+    const follows = this.#skipSpaces();
+    if (
+      !follows &&
+      this.#depth === this.#objectDepth &&
+      this.#bytes.toString("latin1", keyStart, keyEnd) === "kind"
+    )
+      this.#unread = unreadNames.get(this.#restOfLine()) ?? this.#unread;
+    if (follows && this.#unread?.has(this.#bytes, keyStart, keyEnd)) return this.#skipLines(column);
+    return follows ? this.#value(column) : this.#scalar(column);
+  }
+
+  #restOfLine(): string {
+    const { at } = this.#scalars;
+    return this.#bytes.toString("utf8", at, this.#bytes.indexOf(LINE_END, at)).trim();
+  }
+
+  /** Leaves out what stands below a key at `column`. */
+  #skipLines(column: number): boolean {
+    if (!this.#endLine()) return false;
+    while (this.#column > column || (this.#column === column && this.#isDash())) {
+      this.#scalars.at = this.#bytes.indexOf(LINE_END, this.#scalars.at) + 1;
+      if (!this.#nextLine()) return false;
+    }
+    this.#scalars.out.raw("null");
+    return true;
+  }
+
   #value(column: number): boolean {
-    if (!this.#skipSpaces()) return this.#scalar(column);
     if (!this.#endLine()) return false;
     if (this.#column > column) return this.#node(column);
     if (this.#column === column && this.#isDash()) return this.#listOfKey(column);

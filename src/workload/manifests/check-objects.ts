@@ -4,7 +4,7 @@ import type { ApiObject, Pod, PodDisruptionBudget } from "../../sim/model/kube/o
 import { describe, FieldChecker, isFields } from "./check-fields.ts";
 import type { Findings, Remark } from "./findings.ts";
 import { type Origin, placeOf } from "./origin.ts";
-import type { RawObject } from "./read-source.ts";
+import type { RawObject } from "./source-objects.ts";
 import { creators, type Kind, kinds } from "./schemas/kinds.ts";
 
 /** Checks objects as they come. Mistakes and warnings go to `findings`; objects of other kinds are left out. */
@@ -61,10 +61,10 @@ export class ObjectChecker {
     const kind = kinds.get(object.kind);
     const group = groupOf(object.apiVersion ?? "");
     if (isFields(object.metadata) && creators.get(object.kind) === group) this.#noteCreator(object, origin);
-    if (!kind || groupOf(kind.apiVersion) !== group) this.#unread(object);
-    else if (kind.apiVersion !== object.apiVersion) {
+    if (!kind || groupOf(kind.apiVersions[0]) !== group) this.#unread(object);
+    else if (!kind.apiVersions.includes(object.apiVersion ?? "")) {
       const message = `${this.#kind} of version "${visible(object.apiVersion ?? "")}" is not read`;
-      this.#mistake({ path: ["apiVersion"], message, hint: `give it as ${kind.apiVersion}` });
+      this.#mistake({ path: ["apiVersion"], message, hint: `give it as ${kind.apiVersions[0]}` });
     } else this.#check(object, kind, origin);
   }
 

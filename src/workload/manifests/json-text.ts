@@ -1,13 +1,6 @@
 import type { FieldPath } from "../../base/field-path.ts";
+import { CLOSE_LIST, CLOSE_RECORD, COLON, COMMA, OPEN_LIST, OPEN_RECORD, QUOTE } from "./json-bytes.ts";
 
-const QUOTE = 34;
-const COMMA = 44;
-const COLON = 58;
-const BACKSLASH = 92;
-const OPEN_LIST = 91;
-const CLOSE_LIST = 93;
-const OPEN_RECORD = 123;
-const CLOSE_RECORD = 125;
 const DEEPEST = 1_000;
 
 /** A mistake in JSON text. */
@@ -123,94 +116,4 @@ export class JsonText {
       at += 1;
     }
   }
-}
-
-/** Bytes from `start` to `end` of a text. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** One of the values at the top of a text, and the values of its list `items` if it has one. */
-export interface Part extends Range {
-  readonly items: readonly Range[];
-  /** All of the list; in JSON without its brackets. */
-  readonly list: Range | undefined;
-}
-
-/**
- * Where the values at the top of a JSON text stand, and within them the values of a list `items`: one pass
- * over brackets and quotes. Of text that is not JSON the parts are not JSON either.
- */
-export function jsonParts(bytes: Buffer): Part[] {
-  const parts: Part[] = [];
-  const end = bytes.length;
-  let at = 0;
-  for (;;) {
-    while (at < end && (bytes[at] as number) <= 32) at += 1;
-    if (at >= end) return parts;
-    const part = partAt(bytes, at);
-    parts.push(
-      part.list && hasGaps(bytes, part.list, part.items) ? part : { ...part, items: [], list: undefined },
-    );
-    at = part.end;
-  }
-}
-
-function partAt(bytes: Buffer, start: number): Part {
-  const end = bytes.length;
-  const items: Range[] = [];
-  let list: Range | undefined;
-  let depth = 0;
-  let listAt = -1;
-  let itemAt = -1;
-  let at = bytes[start] === OPEN_RECORD || bytes[start] === OPEN_LIST ? start : end;
-  for (; at < end; at++) {
-    const code = bytes[at];
-    if (code === QUOTE) {
-      const textAt = at;
-      at += 1;
-      while (at < end && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
-      if (depth !== 1 || list || at - textAt !== 6 || bytes.toString("latin1", textAt, at) !== '"items')
-        continue;
-      const open = afterColon(bytes, at + 1);
-      if (bytes[open] === OPEN_LIST) listAt = open + 1;
-    } else if (code === OPEN_RECORD || code === OPEN_LIST) {
-      depth += 1;
-      if (depth === 3 && listAt >= 0) itemAt = at;
-    } else if (code === CLOSE_RECORD || code === CLOSE_LIST) {
-      depth -= 1;
-      if (depth === 2 && listAt >= 0) items.push({ start: itemAt, end: at + 1 });
-      if (depth === 1 && listAt >= 0) {
-        list = { start: listAt, end: at };
-        listAt = -1;
-      }
-      if (depth <= 0) return { start, end: at + 1, items, list };
-    }
-  }
-  return { start, end, items: [], list: undefined };
-}
-
-function afterColon(bytes: Buffer, at: number): number {
-  while (at < bytes.length && (bytes[at] === COLON || (bytes[at] as number) <= 32)) at += 1;
-  return at;
-}
-
-/** Whether nothing but one comma and space stands between the items of a list, and nothing else around them. */
-function hasGaps(bytes: Buffer, list: Range, items: readonly Range[]): boolean {
-  let at = list.start;
-  for (const { start, end } of items) {
-    if (!isGap(bytes, at, start, at === list.start ? 0 : 1)) return false;
-    at = end;
-  }
-  return isGap(bytes, at, list.end, 0);
-}
-
-function isGap(bytes: Buffer, start: number, end: number, commas: number): boolean {
-  for (let at = start; at < end; at++) {
-    const code = bytes[at] as number;
-    if (code === COMMA) commas -= 1;
-    else if (code > 32) return false;
-  }
-  return commas === 0;
 }

@@ -6,10 +6,18 @@ export class JsonWriter {
   #bytes: Buffer = Buffer.allocUnsafe(1 << 16);
   length = 0;
 
-  /** Starts anew, with room for a text of `most` bytes. */
-  reset(most: number): void {
+  /** Starts anew. */
+  reset(): void {
     this.length = 0;
-    if (this.#bytes.length < most) this.#bytes = Buffer.allocUnsafe(most * 2);
+  }
+
+  /** Makes room for `count` more bytes. What is written without room is lost. */
+  reserve(count: number): void {
+    const needed = this.length + count;
+    if (needed <= this.#bytes.length) return;
+    const bytes = Buffer.allocUnsafe(needed * 2);
+    this.#bytes.copy(bytes, 0, 0, this.length);
+    this.#bytes = bytes;
   }
 
   get text(): string {
@@ -23,6 +31,14 @@ export class JsonWriter {
   /** Text that is JSON, of ASCII characters alone. */
   raw(text: string): void {
     for (let index = 0; index < text.length; index++) this.#bytes[this.length++] = text.charCodeAt(index);
+  }
+
+  /** Bytes that are JSON. */
+  plain(from: Buffer, start: number, end: number): void {
+    const bytes = this.#bytes;
+    let { length } = this;
+    for (let at = start; at < end; at++) bytes[length++] = from[at] as number;
+    this.length = length;
   }
 
   /** Bytes of a text in quotes; what JSON does not allow there is escaped. */

@@ -1,4 +1,4 @@
-import type { Part, Range } from "./json-text.ts";
+import type { Range } from "./source-objects.ts";
 
 const SPACE = 32;
 const HASH = 35;
@@ -6,9 +6,16 @@ const PERCENT = 37;
 const DASH = 45;
 const LINE_END = 10;
 
+/** One document of a YAML text, and the items of its list `items`, if it has one in block style. */
+export interface YamlPart extends Range {
+  readonly items: readonly Range[];
+  /** All lines of the list. */
+  readonly list: Range | undefined;
+}
+
 /** The documents of a YAML text, without the lines `---` between them, from their lines alone. */
-export function yamlParts(bytes: Buffer): Part[] {
-  const parts: Part[] = [];
+export function yamlParts(bytes: Buffer): YamlPart[] {
+  const parts: YamlPart[] = [];
   let start = 0;
   for (let at = 0; at < bytes.length; at = nextLine(bytes, at)) {
     if (!isMark(bytes, at, "---") && !isMark(bytes, at, "...")) continue;
@@ -21,7 +28,7 @@ export function yamlParts(bytes: Buffer): Part[] {
 }
 
 /** The start of the line after the one that holds `at`, or the end. */
-export function nextLine(bytes: Buffer, at: number): number {
+function nextLine(bytes: Buffer, at: number): number {
   const end = bytes.indexOf(LINE_END, at);
   return end < 0 ? bytes.length : end + 1;
 }
@@ -47,8 +54,8 @@ function firstContent(bytes: Buffer, at: number): number {
   return at;
 }
 
-function part(bytes: Buffer, start: number, end: number): Part {
-  const whole: Part = { start, end, items: [], list: undefined };
+function part(bytes: Buffer, start: number, end: number): YamlPart {
+  const whole: YamlPart = { start, end, items: [], list: undefined };
   const key =
     bytes.toString("latin1", start, start + 6) === "items:" ? start : bytes.indexOf("\nitems:", start) + 1;
   if (key < start || (key === 0 && start > 0) || key >= end) return whole;
@@ -60,7 +67,12 @@ function part(bytes: Buffer, start: number, end: number): Part {
 }
 
 /** Items begin with a dash at `column`; the list ends at the first line further to the left, or there without one. */
-function itemsFrom(bytes: Buffer, { start, end }: Range, first: number, column: number): Part | undefined {
+function itemsFrom(
+  bytes: Buffer,
+  { start, end }: Range,
+  first: number,
+  column: number,
+): YamlPart | undefined {
   const items: Range[] = [];
   const separator = Buffer.from(`\n${" ".repeat(column)}-`);
   let itemAt = first;

@@ -51,6 +51,9 @@ export type Fold = "line" | "lines" | "other";
 export class YamlScalars {
   readonly out: JsonWriter = new JsonWriter();
   at = 0;
+  /** The last key, if it had no quotes. */
+  keyStart = 0;
+  keyEnd = 0;
   #bytes: Buffer = Buffer.alloc(0);
 
   /** `bytes` end with the end of a line. */
@@ -58,7 +61,8 @@ export class YamlScalars {
     this.#bytes = bytes;
     this.at = 0;
     // A character of one byte may become an escape of six.
-    this.out.reset(bytes.length * 6 + 64);
+    this.out.reset();
+    this.out.reserve(bytes.length * 6 + 64);
   }
 
   /** A key in one line, up to its colon. */
@@ -66,6 +70,7 @@ export class YamlScalars {
     const bytes = this.#bytes;
     const start = this.at;
     const first = bytes[start] as number;
+    this.keyStart = this.keyEnd = start;
     if (first === QUOTE || first === APOSTROPHE) {
       if (this.#quoted(first, Number.POSITIVE_INFINITY) !== "line") return false;
       while (bytes[this.at] === SPACE) this.at += 1;
@@ -76,6 +81,7 @@ export class YamlScalars {
     if (bytes[end] !== COLON) return false;
     const last = this.#trim(start, end);
     this.#writeKey(start, last);
+    this.keyEnd = last;
     this.at = end;
     // A merge key is not for us.
     return last - start !== 2 || first !== 60 || bytes[start + 1] !== 60;

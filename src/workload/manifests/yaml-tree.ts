@@ -5,7 +5,7 @@ import { findExcess, yamlLimits } from "../yaml-limits.ts";
 import { yamlScalar } from "./yaml-scalar.ts";
 
 /** A mistake at an offset of the text. */
-export interface TextMistake {
+interface TextMistake {
   readonly offset: number;
   readonly message: string;
 }

@@ -33,21 +33,22 @@ import {
 
 /** A kind of API object that scheduling depends on. */
 export interface Kind {
-  /** The only version that is read. */
-  readonly apiVersion: string;
+  /** The versions that are read, all of one group; the preferred one first. */
+  readonly apiVersions: readonly [string, ...string[]];
   readonly namespaced: boolean;
   readonly schema: RecordSchema;
 }
 
 function kind(
-  apiVersion: string,
+  apiVersions: string | readonly [string, ...string[]],
   scope: "namespaced" | "cluster",
   fields: Readonly<Record<string, Schema>>,
   unreadNames: string = "",
   required: readonly string[] = [],
 ): Kind {
   const schema = record({ apiVersion: text, kind: text, metadata, ...fields }, unreadNames, required);
-  return { apiVersion, namespaced: scope === "namespaced", schema };
+  const versions = typeof apiVersions === "string" ? ([apiVersions] as const) : apiVersions;
+  return { apiVersions: versions, namespaced: scope === "namespaced", schema };
 }
 
 const nodeSpec: Schema = record(
@@ -144,6 +145,9 @@ const limitRange: Schema = record({
   ),
 });
 
+/** Alike in all that is read. */
+const deviceVersions = ["resource.k8s.io/v1", "resource.k8s.io/v1beta2"] as const;
+
 /**
  * The kinds that are read, by name, with the fields of Kubernetes v1.36 (`k8s.io/api` v0.36.3). LimitRange and
  * RuntimeClass are read for what the API server takes from them when it admits a pod.
@@ -191,10 +195,10 @@ export const kinds: ReadonlyMap<string, Kind> = new Map([
     kind("storage.k8s.io/v1", "namespaced", csiStorageCapacity, "", ["storageClassName"]),
   ],
   ["VolumeAttachment", kind("storage.k8s.io/v1", "cluster", { spec: volumeAttachment }, "status", ["spec"])],
-  ["ResourceClaim", kind("resource.k8s.io/v1", "namespaced", resourceClaim, "", ["spec"])],
-  ["ResourceClaimTemplate", kind("resource.k8s.io/v1", "namespaced", resourceClaimTemplate, "", ["spec"])],
-  ["ResourceSlice", kind("resource.k8s.io/v1", "cluster", resourceSlice, "", ["spec"])],
-  ["DeviceClass", kind("resource.k8s.io/v1", "cluster", deviceClass, "", ["spec"])],
+  ["ResourceClaim", kind(deviceVersions, "namespaced", resourceClaim, "", ["spec"])],
+  ["ResourceClaimTemplate", kind(deviceVersions, "namespaced", resourceClaimTemplate, "", ["spec"])],
+  ["ResourceSlice", kind(deviceVersions, "cluster", resourceSlice, "", ["spec"])],
+  ["DeviceClass", kind(deviceVersions, "cluster", deviceClass, "", ["spec"])],
   [
     "RuntimeClass",
     kind(

@@ -21,7 +21,7 @@ export const flag: Schema = { type: "flag" };
 export const quantity: Schema = { type: "quantity" };
 /** A moment as RFC 3339 writes it. */
 export const time: Schema = { type: "time" };
-export const unread: Schema = { type: "unread" };
+const unread: Schema = { type: "unread" };
 export const int32: Schema = whole(-2_147_483_648, 2_147_483_647);
 /** A whole number; beyond 2^53 it is not exact, and not read. */
 export const int64: Schema = whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);

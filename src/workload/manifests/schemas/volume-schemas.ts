@@ -7,7 +7,9 @@ const accessModes: Schema = list(
 const volumeMode: Schema = choice("", "Filesystem", "Block");
 const gcePersistentDisk = record({ pdName: text, readOnly: flag }, "fsType partition", ["pdName"]);
 const awsElasticBlockStore = record({ volumeID: text, readOnly: flag }, "fsType partition", ["volumeID"]);
-const azureDisk = record({ diskName: text, diskURI: text }, "cachingMode fsType readOnly kind", ["diskName"]);
+const azureDisk = record({ diskName: text, diskURI: text, kind: text }, "cachingMode fsType readOnly", [
+  "diskName",
+]);
 const cinder = record({ volumeID: text }, "fsType readOnly secretRef", ["volumeID"]);
 const portworxVolume = record({ volumeID: text }, "fsType readOnly", ["volumeID"]);
 const vsphereVolume = record({ volumePath: text }, "fsType storagePolicyName storagePolicyID", [
@@ -32,8 +34,9 @@ const claimSpec: Schema = record(
     volumeName: text,
     storageClassName: text,
     volumeMode,
+    volumeAttributesClassName: text,
   },
-  "dataSource dataSourceRef volumeAttributesClassName",
+  "dataSource dataSourceRef",
 );
 
 /** Kubernetes v1.36 `Volume` of pods: the sources that a scheduler looks into, and the names of the others. */
@@ -63,7 +66,12 @@ export const persistentVolume: Schema = record(
   {
     capacity: quantities,
     accessModes,
-    claimRef: record({ namespace: text, name: text, uid: text }, "kind apiVersion resourceVersion fieldPath"),
+    claimRef: record(
+      { kind: text, apiVersion: text, namespace: text, name: text, uid: text },
+      "resourceVersion fieldPath",
+    ),
+    persistentVolumeReclaimPolicy: text,
+    volumeAttributesClassName: text,
     storageClassName: text,
     volumeMode,
     nodeAffinity: record({ required: nodeSelector }),
@@ -82,7 +90,7 @@ export const persistentVolume: Schema = record(
     vsphereVolume,
   },
   `hostPath glusterfs nfs rbd iscsi cephfs fc flocker flexVolume quobyte photonPersistentDisk scaleIO local
-   storageos persistentVolumeReclaimPolicy mountOptions volumeAttributesClassName`,
+   storageos mountOptions`,
 );
 
 export const persistentVolumeStatus: Schema = record(
