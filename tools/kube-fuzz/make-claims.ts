@@ -1,5 +1,5 @@
 import type { JsonObject } from "./json.ts";
-import type { PodWish } from "./make-pod.ts";
+import type { PodWish } from "./pod-wish.ts";
 import type { World } from "./world.ts";
 
 const DRIVER = "gpu.example.com";

@@ -7,27 +7,9 @@ import { type Labels, podAffinity, podLabels } from "./make-pod-affinity.ts";
 import { addOwners, spreadConstraints } from "./make-spread.ts";
 import { tolerations } from "./make-taints.ts";
 import type { Storage } from "./make-volumes.ts";
+import type { PodWish } from "./pod-wish.ts";
 import { type JsonObject, textOf } from "./json.ts";
 import { moment, NAMESPACES, type World } from "./world.ts";
-
-/** What a kind of case asks of its pods beyond what chance gives them. */
-export interface PodWish {
-  /** Absent: pending. */
-  readonly node?: string | undefined;
-  readonly incoming?: boolean;
-  /** Size of its requests beside a usual pod's. */
-  readonly scale: number;
-  /** Exactly these requests, in one container. */
-  readonly requests?: JsonObject | undefined;
-  readonly priority?: number | undefined;
-  readonly schedulerName?: string | undefined;
-  readonly nominatedNode?: string | undefined;
-  readonly startTime?: string | undefined;
-  readonly terminating?: boolean;
-  readonly preemptionPolicy?: string | undefined;
-  readonly labels?: Labels | undefined;
-  readonly namespace?: string | undefined;
-}
 
 export interface Surroundings {
   readonly storage: Storage;

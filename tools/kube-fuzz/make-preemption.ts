@@ -1,5 +1,6 @@
 import { type JsonObject, textOf } from "./json.ts";
-import { addPod, type PodWish, type Surroundings } from "./make-pod.ts";
+import { addPod, type Surroundings } from "./make-pod.ts";
+import type { PodWish } from "./pod-wish.ts";
 import { podLabels, podSelector } from "./make-pod-affinity.ts";
 import { moment, type World } from "./world.ts";
 

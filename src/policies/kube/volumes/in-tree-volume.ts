@@ -3,7 +3,7 @@ import { labelOf } from "../../../sim/model/kube/selector.ts";
 import type { PersistentVolumeSpec } from "../../../sim/model/kube/storage-objects.ts";
 
 /** Volumes of storage that Kubernetes served itself once, of pods and persistent ones alike. */
-export type InTreeSources = Pick<
+type InTreeSources = Pick<
   PersistentVolumeSpec,
   "awsElasticBlockStore" | "gcePersistentDisk" | "azureDisk" | "cinder" | "portworxVolume"
 >;

@@ -13,7 +13,7 @@ import { findStorageClass } from "./pod-claims.ts";
 import { claimSize } from "./static-volumes.ts";
 
 export const NO_VOLUME = "node(s) didn't find available persistent volumes to bind";
-export const NO_SPACE = "node(s) did not have enough free storage";
+const NO_SPACE = "node(s) did not have enough free storage";
 
 /** Where a new volume can be made for a claim. */
 export interface Provisioning {

@@ -48,7 +48,7 @@ export function selects(term: AffinityTerm, pod: SelectablePod, namespaceLabels:
 }
 
 /** A text that is the same for selectors that ask the same. */
-export function canonical(selector: LabelSelector): unknown {
+function canonical(selector: LabelSelector): unknown {
   const labels = Object.entries(selector.matchLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     labels,

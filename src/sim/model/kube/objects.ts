@@ -113,7 +113,7 @@ export interface Taint {
   readonly effect: string;
 }
 
-export interface ResourceRequirements {
+interface ResourceRequirements {
   readonly requests?: QuantityList | undefined;
   readonly limits?: QuantityList | undefined;
   readonly claims?: readonly { readonly name: string; readonly request?: string | undefined }[] | undefined;
@@ -204,7 +204,7 @@ export interface ContainerStatus {
   readonly resources?: ResourceRequirements | undefined;
 }
 
-export interface Condition {
+interface Condition {
   readonly type: string;
   readonly status?: string | undefined;
   readonly reason?: string | undefined;

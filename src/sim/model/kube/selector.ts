@@ -18,7 +18,7 @@ export interface Requirement {
 const noLabels: Labels = {};
 
 /** Selects nothing at all (`labels.Nothing()` of apimachinery). */
-export const nothing: Selector = { matches: () => false, empty: false, requirements: undefined };
+const nothing: Selector = { matches: () => false, empty: false, requirements: undefined };
 
 export function selectorOf(requirements: readonly Requirement[]): Selector {
   return {

@@ -36,7 +36,7 @@ export interface PersistentVolumeSpec {
   readonly portworxVolume?: { readonly volumeID: string } | undefined;
 }
 
-export interface ClaimReference {
+interface ClaimReference {
   readonly apiVersion?: string | undefined;
   readonly kind?: string | undefined;
   readonly namespace?: string | undefined;
@@ -70,7 +70,7 @@ export interface StorageClass extends ApiObject {
   readonly reclaimPolicy?: string | undefined;
 }
 
-export interface TopologySelectorTerm {
+interface TopologySelectorTerm {
   readonly matchLabelExpressions?:
     | readonly { readonly key: string; readonly values?: readonly string[] | undefined }[]
     | undefined;
@@ -81,7 +81,7 @@ export interface CsiNode extends ApiObject {
   readonly spec?: { readonly drivers?: readonly CsiNodeDriver[] | undefined } | undefined;
 }
 
-export interface CsiNodeDriver {
+interface CsiNodeDriver {
   readonly name: string;
   readonly topologyKeys?: readonly string[] | undefined;
   /** How many of its volumes the node can hold; no limit if it is missing. */

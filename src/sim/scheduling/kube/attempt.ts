@@ -2,7 +2,7 @@ import { CycleError } from "../../contract/cycle-error.ts";
 import { Cycle } from "../../contract/kube-plugin.ts";
 import type { KubePod } from "../../model/kube/kube-pod.ts";
 import type { NodeInfo } from "../../model/kube/node-info.ts";
-import type { Framework, PluginRefusal, PreFiltered, Scores } from "./framework.ts";
+import { type Framework, leftOut, type PluginRefusal, type PreFiltered, type Scores } from "./framework.ts";
 import { type Candidate, type Criterion, type Failure, Preemption, select } from "./preemption.ts";
 
 /** All that the scheduler finds out about one pod, node by node. */
@@ -90,22 +90,13 @@ function verdict(
   { nodes, by }: PreFiltered,
   node: NodeInfo,
 ): PluginRefusal | undefined {
-  if (nodes && !nodes.has(node.name)) return excluded(by);
+  if (nodes && !nodes.has(node.name)) return leftOut(by);
   return framework.filterWithNominated(cycle, node);
 }
 
 /** A node about which nothing can be said does not take the pod. */
 function noDecision(error: string): PluginRefusal {
   return { plugin: "", code: "UnschedulableAndUnresolvable", reasons: [error] };
-}
-
-/** A node that PreFilter left out: no plug-in is named for it. */
-function excluded(by: readonly string[]): PluginRefusal {
-  return {
-    plugin: "",
-    code: "UnschedulableAndUnresolvable",
-    reasons: [`node(s) didn't satisfy plugin(s) [${by.join(" ")}]`],
-  };
 }
 
 function bestOf(scores: Scores | undefined): NodeInfo[] {
@@ -153,5 +144,5 @@ export function attemptPreemption(framework: Framework, tried: Attempt): Preempt
 function nominatedRefusal({ pod, refusals, preFiltered, nominated }: Attempt): PluginRefusal | undefined {
   if (pod.nominatedNode === undefined) return undefined;
   if (preFiltered.refusal) return preFiltered.refusal;
-  return nominated ? refusals.get(nominated.node) : excluded(preFiltered.by);
+  return nominated ? refusals.get(nominated.node) : leftOut(preFiltered.by);
 }

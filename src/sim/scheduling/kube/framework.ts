@@ -140,3 +140,8 @@ function noNodesLeft(by: readonly string[]): PluginRefusal {
   const whom = names.length === 1 ? `plugin ${names[0]}` : `plugin(s) [${names.join(" ")}] simultaneously`;
   return { ...unresolvable(`node(s) didn't satisfy ${whom}`), plugin: "" };
 }
+
+/** Of a node that PreFilter left out: no plug-in is named for it. `by`: who left nodes out, sorted. */
+export function leftOut(by: readonly string[]): PluginRefusal {
+  return { ...unresolvable(`node(s) didn't satisfy plugin(s) [${by.join(" ")}]`), plugin: "" };
+}

@@ -1,7 +1,7 @@
 import { Cycle } from "../../contract/kube-plugin.ts";
 import type { KubePod } from "../../model/kube/kube-pod.ts";
 import type { NodeInfo } from "../../model/kube/node-info.ts";
-import type { Framework, PluginRefusal, PreFiltered } from "./framework.ts";
+import { type Framework, leftOut, type PluginRefusal, type PreFiltered } from "./framework.ts";
 import {
   type Choice,
   chooseTotal,
@@ -51,7 +51,7 @@ export class ReferenceKubeSearch implements KubeSearch {
     this.#cycle = cycle;
     this.#refusals = new Map();
     const preFiltered = this.#framework.preFilter(cycle);
-    this.#absent = preFiltered.refusal ?? excluded(preFiltered);
+    this.#absent = preFiltered.refusal ?? (preFiltered.nodes && leftOut(preFiltered.by));
     if (preFiltered.refusal) return this.#none(cycle);
     const nominated = this.#nominated(cycle);
     if (nominated) return found(cycle, nominated, Number.NaN, 1);
@@ -118,14 +118,4 @@ export class ReferenceKubeSearch implements KubeSearch {
 
 function found(cycle: Cycle, node: NodeInfo, total: number, feasible: number): Choice {
   return { cycle, node, total, feasible, refusedBy: nobody, pending: nobody };
-}
-
-/** What holds for nodes that PreFilter left out. */
-export function excluded({ nodes, by }: PreFiltered): PluginRefusal | undefined {
-  if (!nodes) return undefined;
-  return {
-    plugin: "",
-    code: "UnschedulableAndUnresolvable",
-    reasons: [`node(s) didn't satisfy plugin(s) [${by.join(" ")}]`],
-  };
 }

@@ -3,7 +3,6 @@ import type { QueuedPod } from "../../../contract/kube-plugin.ts";
 import type { KubePod } from "../../../model/kube/kube-pod.ts";
 import type { Link } from "./linked-list.ts";
 import type { Removable } from "./removable-heap.ts";
-import type { Group } from "./unschedulable-pods.ts";
 
 /** Where a pod waits. `backoff`: after a refusal; `errors`: in backoff after an error. */
 export type Place = "active" | "backoff" | "errors" | "unschedulable";
@@ -59,4 +58,22 @@ export class HeapEntry implements QueuedPod, Removable {
     this.turn = info.turn;
     this.expiry = expiry;
   }
+}
+
+/** Pods that were refused by the same plug-ins. */
+export interface Refused {
+  readonly key: string;
+  readonly scheduler: string;
+  readonly unschedulablePlugins: ReadonlySet<string>;
+  readonly pendingPlugins: ReadonlySet<string>;
+  readonly gatingPlugin: string | undefined;
+  /** By row of the class. */
+  readonly groups: Map<number, Group>;
+}
+
+/** Of these, the pods of one class: whoever asks for one gets the answer for all. */
+export interface Group {
+  readonly refused: Refused;
+  readonly classRow: number;
+  readonly pods: Set<QueuedPodInfo>;
 }

@@ -1,24 +1,6 @@
 import type { SimTime } from "../../../../base/units.ts";
 import { LinkedList } from "./linked-list.ts";
-import type { QueuedPodInfo } from "./queued-pod-info.ts";
-
-/** Pods that were refused by the same plug-ins. */
-export interface Refused {
-  readonly key: string;
-  readonly scheduler: string;
-  readonly unschedulablePlugins: ReadonlySet<string>;
-  readonly pendingPlugins: ReadonlySet<string>;
-  readonly gatingPlugin: string | undefined;
-  /** By row of the class. */
-  readonly groups: Map<number, Group>;
-}
-
-/** Of these, the pods of one class: whoever asks for one gets the answer for all. */
-export interface Group {
-  readonly refused: Refused;
-  readonly classRow: number;
-  readonly pods: Set<QueuedPodInfo>;
-}
+import type { Group, QueuedPodInfo, Refused } from "./queued-pod-info.ts";
 
 /** The pods that wait for an event, and those kept out of the queue (`unschedulable_pods.go`). */
 export class UnschedulablePods {
