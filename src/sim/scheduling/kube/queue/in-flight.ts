@@ -11,7 +11,8 @@ export interface Wildcard {
 export type Happening = ClusterEvent | Wildcard;
 
 interface Flight {
-  readonly start: Link<Happening | undefined>;
+  /** Number of the first event after the pod was taken. */
+  readonly start: number;
   /** The pod as it is now. */
   pod: KubePod;
 }
@@ -21,9 +22,11 @@ interface Flight {
  * (Kubernetes v1.36 `active_queue.go`).
  */
 export class InFlight {
-  /** What happened, with a mark where each pod was taken. */
-  readonly #log = new LinkedList<Happening | undefined>();
-  readonly #flights = new Map<string, Flight>();
+  #events: Happening[] = [];
+  /** Events that were forgotten, and came before all others. */
+  #forgotten = 0;
+  readonly #flights = new LinkedList<Flight>();
+  readonly #byUid = new Map<string, Link<Flight>>();
 
   get size(): number {
     return this.#flights.size;
@@ -31,34 +34,38 @@ export class InFlight {
 
   /** The pod as it is now, if it is in flight. */
   pod(uid: string): KubePod | undefined {
-    return this.#flights.get(uid)?.pod;
+    return this.#byUid.get(uid)?.value.pod;
   }
 
   start(pod: KubePod): void {
-    this.#flights.set(pod.uid, { start: this.#log.push(undefined), pod });
+    const start = this.#forgotten + this.#events.length;
+    this.#byUid.set(pod.uid, this.#flights.push({ start, pod }));
   }
 
   /** A pod in flight changed. */
   update(pod: KubePod): void {
-    (this.#flights.get(pod.uid) as Flight).pod = pod;
+    (this.#byUid.get(pod.uid) as Link<Flight>).value.pod = pod;
   }
 
   happened(event: Happening): void {
-    if (this.#flights.size > 0) this.#log.push(event);
+    if (this.#flights.size > 0) this.#events.push(event);
   }
 
   /** What happened since the pod was taken, in order. */
-  *since(uid: string): Iterable<Happening> {
-    for (let link = this.#flights.get(uid)?.start.next; link; link = link.next)
-      if (link.value) yield link.value;
+  since(uid: string): readonly Happening[] {
+    const flight = this.#byUid.get(uid);
+    return flight ? this.#events.slice(flight.value.start - this.#forgotten) : [];
   }
 
-  /** Forgets the pod, and what nobody will ask for. */
+  /** Forgets the pod and, when they are many, events that nobody will ask for. */
   done(uid: string): void {
-    const flight = this.#flights.get(uid);
+    const flight = this.#byUid.get(uid);
     if (!flight) return;
-    this.#flights.delete(uid);
-    this.#log.remove(flight.start);
-    for (let link = this.#log.first; link?.value; link = this.#log.first) this.#log.remove(link);
+    this.#byUid.delete(uid);
+    this.#flights.remove(flight);
+    const unasked = (this.#flights.first?.value.start ?? Number.POSITIVE_INFINITY) - this.#forgotten;
+    if (unasked < this.#events.length / 2) return;
+    this.#forgotten += Math.min(unasked, this.#events.length);
+    this.#events = this.#events.slice(unasked);
   }
 }

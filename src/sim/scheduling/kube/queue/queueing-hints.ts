@@ -1,16 +1,12 @@
 import type { ClusterEvent, QueueingHint } from "../../../contract/kube-events.ts";
-import type { KubePlugin } from "../../../contract/kube-plugin.ts";
+import type { KubePlugin, Profile } from "../../../contract/kube-plugin.ts";
 import type { KubePod } from "../../../model/kube/kube-pod.ts";
 
 /** What of a profile the queue needs. */
-export interface QueueProfile {
-  readonly schedulerName: string;
-  readonly queueSort: KubePlugin;
-  readonly preEnqueue: readonly KubePlugin[];
-  readonly preFilter: readonly KubePlugin[];
-  readonly filter: readonly KubePlugin[];
-  readonly reserve: readonly KubePlugin[];
-}
+export type QueueProfile = Pick<
+  Profile,
+  "schedulerName" | "queueSort" | "preEnqueue" | "preFilter" | "filter" | "reserve"
+>;
 
 /** A plug-in that listens to an event. */
 export interface Listener {

@@ -63,7 +63,7 @@ export class UnschedulablePods {
 
   #groupOf({ pod: { podClass }, unschedulablePlugins, pendingPlugins, gatingPlugin }: QueuedPodInfo): Group {
     const { schedulerName: scheduler, row } = podClass;
-    const key = [scheduler, names(unschedulablePlugins), names(pendingPlugins), gatingPlugin].join("|");
+    const key = `${scheduler}|${names(unschedulablePlugins)}|${names(pendingPlugins)}|${gatingPlugin ?? ""}`;
     let refused = this.#refused.get(key);
     if (!refused) {
       refused = { key, scheduler, unschedulablePlugins, pendingPlugins, gatingPlugin, groups: new Map() };
@@ -79,7 +79,9 @@ export class UnschedulablePods {
 }
 
 function names(plugins: ReadonlySet<string>): string {
-  return plugins.size < 2 ? [...plugins].join() : [...plugins].sort().join();
+  if (plugins.size > 1) return [...plugins].sort().join();
+  for (const name of plugins) return name;
+  return "";
 }
 
 /** Nearly always at the end: only pods that are kept out anew come with an old timestamp. */
