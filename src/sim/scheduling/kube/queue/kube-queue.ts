@@ -33,8 +33,8 @@ export interface EventScope {
  * The pods that wait for a node (Kubernetes v1.36 `scheduler/backend/queue`, with its feature gates at their
  * defaults). Pods that the queue order holds equal go in the order of their last attempt, or arrival.
  *
- * The queue does nothing by itself: `wake` is to be called when the clock stands at `nextWake`, which may change
- * with every call of another method.
+ * The queue does nothing by itself: `wake` is to be called when the clock stands at `nextWake`, which may
+ * change with every call of another method.
  */
 export class KubeQueue {
   readonly #clock: { readonly now: SimTime };

@@ -44,8 +44,8 @@ export function testNode(x: string): Node {
 }
 
 /**
- * Plug-ins whose hints are about label x, as the program that made `real-queue.jsonl` has them: A, B and C have
- * hints, E listens to everything because it has none, H keeps out the pods that are held.
+ * Plug-ins whose hints are about label x, as the program that made `real-queue.jsonl` has them: A, B and C
+ * have hints, E listens to everything because it has none, H keeps out the pods that are held.
  */
 export function testPlugins(held: ReadonlySet<string>, onAsked: () => void = () => {}): KubePlugin[] {
   const refuser = (name: string, hints?: KubePlugin["hints"]): KubePlugin => ({
