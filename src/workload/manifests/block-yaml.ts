@@ -11,10 +11,10 @@ const OPEN_LIST = 91;
 const DEEPEST = 100;
 
 /**
- * Turns the plain part of YAML into JSON text in one pass over the bytes: mappings and lists in block style,
- * plain and quoted scalars, `|`, `{}` and `[]`, comments; what `kubectl get -o yaml` prints and more. Anything
- * else (flow style, anchors, tags, `>`) is left to `parseYaml`, which agrees wherever this has an answer, but
- * that keys given twice are not noticed here.
+ * Turns the plain part of YAML into JSON text in one pass over the bytes: mappings and lists in block
+ * style, plain and quoted scalars, `|`, `{}` and `[]`, comments; what `kubectl get -o yaml` prints and
+ * more. Anything else (flow style, anchors, tags, `>`) is left to `parseYaml`, which agrees wherever this
+ * has an answer, but that keys given twice are not noticed here.
  */
 export class BlockYaml {
   readonly #scalars = new YamlScalars();

@@ -34,7 +34,7 @@ export class FieldChecker {
   }
 
   #record(fields: Fields, { fields: known, required }: RecordSchema): void {
-    for (const name in fields) {
+    for (const name of Object.keys(fields)) {
       const schema = known.get(name);
       if (schema === undefined) this.#unknown(name, known);
       else if (schema.type !== "unread") {
@@ -105,7 +105,7 @@ export class FieldChecker {
 
   /** A value that is null is that of its type that says nothing, as in Go. */
   #map(fields: Fields, of: Schema): void {
-    for (const name in fields) {
+    for (const name of Object.keys(fields)) {
       const value = fields[name];
       if (value !== null) this.#inside(name, value, of);
       else if (of.type === "text") fields[name] = "";

@@ -7,7 +7,9 @@ import { type Origin, placeOf } from "./origin.ts";
 import type { RawObject } from "./source-objects.ts";
 import { creators, type Kind, kinds } from "./schemas/kinds.ts";
 
-/** Checks objects as they come. Mistakes and warnings go to `findings`; objects of other kinds are left out. */
+/**
+ * Checks objects as they come. Mistakes and warnings go to `findings`; objects of other kinds are left out.
+ */
 export class ObjectChecker {
   readonly objects: Map<ApiObject, Origin> = new Map();
   readonly #findings: Findings;

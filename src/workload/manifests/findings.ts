@@ -2,7 +2,10 @@ import type { FieldPath } from "../../base/field-path.ts";
 import type { InputIssue } from "../../base/input-error.ts";
 import { issueAt, type Origin } from "./origin.ts";
 
-/** So many mistakes and so many warnings are told; more help nobody, and each place costs a look into the text. */
+/**
+ * So many mistakes and so many warnings are told; more help nobody, and each place costs a look into the
+ * text.
+ */
 const MOST = 100;
 
 interface Finding {

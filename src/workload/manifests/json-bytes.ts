@@ -34,7 +34,9 @@ export function valueOfKey(bytes: Buffer, at: number): number {
   return bytes[colon] === COLON ? skipSpace(bytes, colon + 1) : 0;
 }
 
-/** The end of a value, by its brackets and quotes alone; of text that is no JSON some place after its start. */
+/**
+ * The end of a value, by its brackets and quotes alone; of text that is no JSON some place after its start.
+ */
 export function endOfValue(bytes: Buffer, at: number): number {
   if (isNested(bytes[at])) return endOfNested(bytes, at + 1, 1);
   if (bytes[at] === QUOTE) return endOfText(bytes, at);

@@ -17,8 +17,8 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /**
- * The files that `paths` mean, in that order: files as they are, of folders all *.yaml, *.yml and *.json files
- * inside, sorted by path, `-` for `stdin`. Throws InputError for those that cannot be read.
+ * The files that `paths` mean, in that order: files as they are, of folders all *.yaml, *.yml and *.json
+ * files inside, sorted by path, `-` for `stdin`. Throws InputError for those that cannot be read.
  */
 export async function* manifestFiles(
   paths: readonly string[],

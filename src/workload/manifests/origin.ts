@@ -20,7 +20,10 @@ export interface Place {
   readonly column: number;
 }
 
-/** The place of the value at `path`, or of its key. Of a field that is not there, that of what would hold it. */
+/**
+ * The place of the value at `path`, or of its key. Of a field that is not there, that of what would hold
+ * it.
+ */
 export function placeOf(origin: Origin, path: FieldPath, of: "value" | "key" = "value"): Place {
   const { source, start, end } = origin;
   const text = source.slice(start, end);

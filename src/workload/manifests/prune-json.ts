@@ -15,10 +15,10 @@ import type { JsonWriter } from "./json-writer.ts";
 import { type NameSet, unreadNames } from "./unread-names.ts";
 
 /**
- * Copies the JSON text of the object that opens at `start` without the space in it, and with `null` for values
- * that no decision depends on: most of a dump, which then need not be made into objects. `kind` is that of the
- * object where it does not say itself. Returns where the object ends; 0 for text that is no JSON as far as is
- * seen here. What is left out is not looked into.
+ * Copies the JSON text of the object that opens at `start` without the space in it, and with `null` for
+ * values that no decision depends on: most of a dump, which then need not be made into objects. `kind` is
+ * that of the object where it does not say itself. Returns where the object ends; 0 for text that is no
+ * JSON as far as is seen here. What is left out is not looked into.
  */
 export function pruneJson(bytes: Buffer, start: number, kind: string | undefined, out: JsonWriter): number {
   out.reset();

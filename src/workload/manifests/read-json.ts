@@ -46,7 +46,10 @@ class JsonReader {
     return item.end;
   }
 
-  /** Where the list of objects ends; undefined for what is no such list or has mistakes outside of its items. */
+  /**
+   * Where the list of objects ends; undefined for what is no such list or has mistakes outside of its
+   * items.
+   */
   #list(start: number, opening: number): number | undefined {
     const bytes = this.#bytes;
     // kubectl tells the kind after the items, an API server before.

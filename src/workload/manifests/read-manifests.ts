@@ -29,9 +29,9 @@ export interface ManifestInputs {
 }
 
 /**
- * Reads objects of Kubernetes v1.36 from YAML or JSON: files, folders (all *.yaml, *.yml and *.json inside, in
- * the order of their paths) and standard input (`-`); single objects, several documents, or lists as kubectl
- * prints them. Throws InputError with all mistakes found.
+ * Reads objects of Kubernetes v1.36 from YAML or JSON: files, folders (all *.yaml, *.yml and *.json inside,
+ * in the order of their paths) and standard input (`-`); single objects, several documents, or lists as
+ * kubectl prints them. Throws InputError with all mistakes found.
  */
 export async function readManifests(
   paths: readonly string[],

@@ -22,8 +22,8 @@ export interface ListKind {
 }
 
 /**
- * Texts of up to this many bytes are read in full; larger ones in one quick pass where that can be, and without
- * what no decision depends on.
+ * Texts of up to this many bytes are read in full; larger ones in one quick pass where that can be, and
+ * without what no decision depends on.
  */
 const THOROUGH = 1 << 18;
 /** V8 makes no longer texts. */

@@ -17,7 +17,10 @@ export class SourceText {
   #knownOffset = 0;
   #knownLine = 1;
 
-  /** Throws InputError for bytes that are no text. UTF-16 with a byte order mark, as PowerShell writes it, is text. */
+  /**
+   * Throws InputError for bytes that are no text. UTF-16 with a byte order mark, as PowerShell writes it,
+   * is text.
+   */
   constructor(name: string, bytes: Buffer) {
     this.name = name;
     this.bytes = normalised(bytes);

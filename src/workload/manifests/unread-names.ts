@@ -28,9 +28,9 @@ export class NameSet {
 }
 
 /**
- * For each kind the fields with values of several parts that no decision depends on, wherever they stand in an
- * object of that kind. Such a value need not be read. Kinds with maps of such values, whose keys may be any
- * names, have none.
+ * For each kind the fields with values of several parts that no decision depends on, wherever they stand in
+ * an object of that kind. Such a value need not be read. Kinds with maps of such values, whose keys may be
+ * any names, have none.
  */
 export const unreadNames: ReadonlyMap<string, NameSet> = new Map(
   [...kinds].flatMap(([name, { schema }]): [string, NameSet][] => {

@@ -66,7 +66,10 @@ function part(bytes: Buffer, start: number, end: number): YamlPart {
   return itemsFrom(bytes, whole, first, dash - first) ?? whole;
 }
 
-/** Items begin with a dash at `column`; the list ends at the first line further to the left, or there without one. */
+/**
+ * Items begin with a dash at `column`; the list ends at the first line further to the left, or there
+ * without one.
+ */
 function itemsFrom(
   bytes: Buffer,
   { start, end }: Range,

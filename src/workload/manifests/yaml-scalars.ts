@@ -44,7 +44,10 @@ const ESCAPES: ReadonlyMap<number, string> = new Map(
   }).map(([sign, json]) => [sign.charCodeAt(0), json]),
 );
 
-/** Where a scalar ended: in its line, with whole lines, or nowhere, as it is of a kind that is not read here. */
+/**
+ * Where a scalar ended: in its line, with whole lines, or nowhere, as it is of a kind that is not read
+ * here.
+ */
 export type Fold = "line" | "lines" | "other";
 
 /** Reads the scalars and keys of YAML in block style and writes them as JSON. */

@@ -36,7 +36,9 @@ export function parseYaml(text: string): YamlResult {
   return reader.mistakes.length > 0 ? { mistakes: reader.mistakes } : { value };
 }
 
-/** Offset of the value at `path` or, if it is not there, of what would hold it; of its key if `key` is set. */
+/**
+ * Offset of the value at `path` or, if it is not there, of what would hold it; of its key if `key` is set.
+ */
 export function locateYaml(text: string, path: FieldPath, key: boolean): number {
   if (findExcess(text)) return 0;
   let node: unknown = parse(text).contents;

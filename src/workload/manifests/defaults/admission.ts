@@ -40,7 +40,7 @@ type AdmittedSpec = Mutable<PodSpec> & { readonly runtimeClassName?: string | un
 /** A mistake in a field of a pod. */
 export type ReportPod = (pod: Pod, path: FieldPath, message: string, hint?: string) => void;
 
-/** In every cluster (Kubernetes v1.36 `pkg/apis/scheduling/v1/helpers.go`). */
+/** In every cluster (Kubernetes v1.36 `pkg/apis/scheduling/v1`). */
 const systemClasses: readonly PriorityClass[] = [
   { kind: "PriorityClass", metadata: { name: "system-node-critical" }, value: 2_000_001_000 },
   { kind: "PriorityClass", metadata: { name: "system-cluster-critical" }, value: 2_000_000_000 },

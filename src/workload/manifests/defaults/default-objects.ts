@@ -13,8 +13,8 @@ type Fields = Record<string, unknown>;
 
 /**
  * Completes objects in place, as the API server of Kubernetes v1.36 does before it stores them, as far as
- * scheduling depends on it. What is given stays. Objects with a `metadata.uid` have been through an API server
- * and stay as they are. Throws InputError for pods that it would refuse: of unknown PriorityClass or
+ * scheduling depends on it. What is given stays. Objects with a `metadata.uid` have been through an API
+ * server and stay as they are. Throws InputError for pods that it would refuse: of unknown PriorityClass or
  * RuntimeClass.
  */
 export function defaultObjects({ objects, issue }: Pick<Manifests, "objects" | "issue">): void {

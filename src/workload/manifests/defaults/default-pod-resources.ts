@@ -24,7 +24,10 @@ export function containersOf(spec: PodSpec): readonly Mutable<Container>[] {
   return [...spec.containers, ...(spec.initContainers ?? [])] as readonly Mutable<Container>[];
 }
 
-/** Resources of a pod as a whole: huge pages are limited to what its containers may use, requests are theirs. */
+/**
+ * Resources of a pod as a whole: huge pages are limited to what its containers may use, requests are
+ * theirs.
+ */
 function defaultPodLevel(pod: Pod, resources: NonNullable<PodSpec["resources"]>): void {
   if (isEmpty(resources.limits) && isEmpty(resources.requests)) return;
   const given = resources.requests ?? {};

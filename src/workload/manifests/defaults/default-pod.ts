@@ -27,8 +27,9 @@ export function defaultPod(pod: Pod): void {
 }
 
 /**
- * Writes `matchLabelKeys` and `mismatchLabelKeys` out into selectors, as the API server does before it stores
- * a pod (Kubernetes v1.36 `pkg/registry/core/pod/strategy.go`). What a selector asks for already is not added.
+ * Writes `matchLabelKeys` and `mismatchLabelKeys` out into selectors, as the API server does before it
+ * stores a pod (Kubernetes v1.36 `pkg/registry/core/pod/strategy.go`). What a selector asks for already is
+ * not added.
  */
 export function mergeLabelKeys({ metadata, spec }: Pod): void {
   const { podAffinity, podAntiAffinity } = spec.affinity ?? {};

@@ -149,8 +149,8 @@ const limitRange: Schema = record({
 const deviceVersions = ["resource.k8s.io/v1", "resource.k8s.io/v1beta2"] as const;
 
 /**
- * The kinds that are read, by name, with the fields of Kubernetes v1.36 (`k8s.io/api` v0.36.3). LimitRange and
- * RuntimeClass are read for what the API server takes from them when it admits a pod.
+ * The kinds that are read, by name, with the fields of Kubernetes v1.36 (`k8s.io/api` v0.36.3). LimitRange
+ * and RuntimeClass are read for what the API server takes from them when it admits a pod.
  */
 export const kinds: ReadonlyMap<string, Kind> = new Map([
   ["Node", kind("v1", "cluster", { spec: nodeSpec, status: nodeStatus })],

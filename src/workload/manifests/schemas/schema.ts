@@ -1,5 +1,6 @@
 /**
- * What a value of an API object may be. `unread`: known, and no decision depends on it, so it may be anything.
+ * What a value of an API object may be. `unread`: known, and no decision depends on it, so it may be
+ * anything.
  */
 export type Schema =
   | { readonly type: "text" | "flag" | "quantity" | "time" | "unread" }
@@ -44,8 +45,8 @@ export function map(of: Schema): Schema {
 }
 
 /**
- * A mapping with fields of known names. `unreadNames` are separated by spaces; the names in `required` must be
- * there.
+ * A mapping with fields of known names. `unreadNames` are separated by spaces; the names in `required` must
+ * be there.
  */
 export function record(
   fields: Readonly<Record<string, Schema>>,

@@ -39,7 +39,9 @@ const claimSpec: Schema = record(
   "dataSource dataSourceRef",
 );
 
-/** Kubernetes v1.36 `Volume` of pods: the sources that a scheduler looks into, and the names of the others. */
+/**
+ * Kubernetes v1.36 `Volume` of pods: the sources that a scheduler looks into, and the names of the others.
+ */
 export const volume: Schema = record(
   {
     name: text,
