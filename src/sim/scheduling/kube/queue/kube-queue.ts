@@ -112,8 +112,8 @@ export class KubeQueue {
   }
 
   /**
-   * A pod that has no node yet changed. `pod` takes the place of `old`, whose nomination it inherits if it has
-   * none.
+   * A pod that has no node yet changed. `pod` takes the place of `old`, whose nomination it inherits if it
+   * has none.
    */
   update(old: KubePod, pod: KubePod): void {
     const { nominatedNode } = old;
@@ -173,8 +173,8 @@ export class KubeQueue {
   }
 
   /**
-   * The pod in flight comes back: refused by these plug-ins, or after an error if there are none. Not for pods
-   * that were deleted meanwhile.
+   * The pod in flight comes back: refused by these plug-ins, or after an error if there are none. Not for
+   * pods that were deleted meanwhile.
    */
   failed(
     info: QueuedPodInfo,
