@@ -107,7 +107,7 @@ test("NodeName: the node that the pod names, or any", () => {
   expect(hint(plugin, pod(), { resource: "Node", action: "Add", new: node() })).toBe(true);
 });
 
-/** Kubernetes v1.36 `plugins/nodedeclaredfeatures/nodedeclaredfeatures_test.go`, with the features of v1.36. */
+/** Kubernetes v1.36 `plugins/nodedeclaredfeatures/nodedeclaredfeatures_test.go`, with its features. */
 describe("NodeDeclaredFeatures", () => {
   const plugin = nodeDeclaredFeatures();
   const restarts = "RestartAllContainersOnContainerExits";
