@@ -15,6 +15,7 @@ const questions = [
   "mm1",
   "search",
   "kube-search",
+  "schedule-snapshot",
   "bytes",
   "end-to-end",
   "memory-flat",

@@ -12,6 +12,7 @@ import { ChildFailure } from "./run-all.ts";
 import { runCommand } from "./run.ts";
 import { scheduleCommand } from "./schedule.ts";
 import { schemaCommand } from "./schema.ts";
+import { keepDashes } from "./standard-input.ts";
 import { traceCommand } from "./trace.ts";
 import { validateCommand } from "./validate.ts";
 import { version } from "./version.ts";
@@ -19,7 +20,7 @@ import { version } from "./version.ts";
 /** Runs the command line and returns its exit code. */
 async function main(words: readonly string[]): Promise<number> {
   try {
-    await yargs([...words])
+    await yargs(keepDashes(words))
       .scriptName("clustersim")
       .usage("$0 <command>\n\nSimulates a container cluster, deterministically.")
       .command(runCommand)

@@ -12,6 +12,7 @@ import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
 import type { KubeTies } from "../sim/scheduling/kube/kube-search.ts";
 import { UsageError } from "./exit-codes.ts";
 import { checkSeed } from "./seeds.ts";
+import { withDashes } from "./standard-input.ts";
 
 interface Arguments {
   readonly snapshot: string[];
@@ -70,7 +71,7 @@ async function schedule(given: Arguments): Promise<void> {
   checkSeed(given.seed, "--seed");
   const fit = given.fit === undefined ? undefined : numberOf(given.fit);
   const settings = await settingsOf(given.config);
-  const { objects, warnings } = await readSnapshot(given.snapshot, { stdin: process.stdin });
+  const { objects, warnings } = await readSnapshot(withDashes(given.snapshot), { stdin: process.stdin });
   if (warnings.length > 0) process.stderr.write(`${warningText(new InputError(warnings))}\n`);
   const { ties, seed } = given;
   const pods = given.pod?.map((name) => (name.includes("/") ? name : `default/${name}`));

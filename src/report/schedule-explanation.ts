@@ -7,7 +7,7 @@ type Colors = ReturnType<typeof picocolors.createColors>;
 /** Scored nodes and names in a group beyond these are only counted. */
 const MOST_SCORED = 10;
 const MOST_NAMES = 10;
-const NAME_WIDTH = 36;
+const NAME_WIDTH = 37;
 
 /** What was said of every node: those that scored best with their scores, the others by what refused them. */
 export function explained(answer: PodAnswer, width: number, colors: Colors): string[] {

@@ -22,7 +22,7 @@ export function podText(answer: PodAnswer, { color, width, explain }: ScheduleLo
   const nominated = preemption?.selected[0];
   const place = node === null ? colors.yellow(nowhere(answer, nominated)) : colors.green(plain(node));
   const said = node === null ? unplaced(answer) : placed(answer, node);
-  if (preemption) said.push(`preemption: ${preemptionWords(answer, preemption)}`);
+  if (preemption) said.push(preemptionWords(answer, preemption));
   if (fit) said.push(fitWords(fit));
   const lines = said.flatMap((text) => wrapped(plain(text), width - 2)).map((line) => `  ${line}`);
   if (explain) lines.push(...explained(answer, width, colors));
@@ -79,11 +79,11 @@ function runnersUp({ best, scores }: PodAnswer): string[] {
 function preemptionWords(answer: PodAnswer, preemption: PreemptionJson): string {
   const message = noPreemption(answer, preemption);
   const [node] = preemption.selected;
-  if (message !== undefined || node === undefined) return message ?? "";
+  if (message !== undefined || node === undefined) return `preemption does not help: ${message}`;
   const { victims, pdbViolations } = preemption.candidates[node] as PreemptionJson["candidates"][string];
   const violations =
     pdbViolations > 0 ? `, ${counted(pdbViolations, "of them")} against disruption budgets` : "";
-  return `evicts ${counted(victims.length, "pod")} on ${node}${violations}: ${some(victims)}; ${decided(preemption)}`;
+  return `preemption: evicts ${counted(victims.length, "pod")} on ${node}${violations}: ${some(victims)}; ${decided(preemption)}`;
 }
 
 function decided({ criterion, candidates, selected }: PreemptionJson): string {
@@ -95,15 +95,15 @@ function decided({ criterion, candidates, selected }: PreemptionJson): string {
     sum: "the lowest sum of priorities",
     count: "the fewest victims",
     start: "the most important victims started last",
-    tie: `no better than ${selected.length - 1} others`,
+    tie: `one of ${selected.length} that are equal in all`,
   };
   const why = words[criterion] ?? criterion;
   return total > 1 ? `of ${total} nodes where that helps: ${why}` : why;
 }
 
 function fitWords({ upTo, count, limit }: FitJson): string {
-  if (!limit) return `fit: at least ${counted(upTo, "more")}`.replace("mores", "more");
-  return `fit: ${count === 0 ? "no" : count} more; then ${limit.message}`;
+  if (!limit) return `fit: at least ${upTo} more`;
+  return count === 0 ? `fit: no more: ${limit.message}` : `fit: ${count} more; then ${limit.message}`;
 }
 
 /** The first of them, and how many more there are. */
