@@ -21,7 +21,7 @@ const below = {
 /** Packages that a pure room may import; every other room is free in this. */
 const packages = {
   base: ["fastest-levenshtein", "seedrandom"],
-  sim: ["fastpriorityqueue"],
+  sim: ["@marcbachmann/cel-js", "fastpriorityqueue", "re2js"],
   policies: [],
   metrics: [],
 };

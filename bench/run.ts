@@ -10,7 +10,16 @@ import { machineLine, tableOf } from "./kit/table.ts";
 // The questions run from compiled code: a loader that compiles on the fly distorts hot paths.
 const root = join(import.meta.dirname, "..");
 const built = join(root, ".cache/bench");
-const questions = ["engine-hold", "mm1", "search", "bytes", "end-to-end", "memory-flat"] as const;
+const questions = [
+  "engine-hold",
+  "mm1",
+  "search",
+  "kube-search",
+  "schedule-snapshot",
+  "bytes",
+  "end-to-end",
+  "memory-flat",
+] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,7 +1,7 @@
 import { type Figure, type Group, median, reached, timesBetter } from "./figures.ts";
 import type { Machine } from "./machine.ts";
 
-const widths = { name: 28, unit: 8, number: 8, ratio: 7, aim: 11 };
+const widths = { name: 26, unit: 8, number: 8, ratio: 9, aim: 11 };
 
 /** The group as a table of 80 columns. */
 export function tableOf(group: Group): string {

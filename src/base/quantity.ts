@@ -32,23 +32,31 @@ const SHAPE = /^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]{1,6})|([A-Za-z]
  * that is no quantity, a negative amount, or more than 2^52 smallest units.
  */
 export function parseQuantity(text: string, scale: number): number {
+  const units = parseUnits(text, BigInt(scale));
+  if (units > LARGEST) throw new SyntaxError("too large; at most 2^52 of the smallest unit");
+  return Number(units);
+}
+
+/** A Kubernetes quantity in billionths, the finest that Kubernetes knows; finer ones are rounded up. */
+export function exactQuantity(text: string): bigint {
+  return parseUnits(text, 1_000_000_000n);
+}
+
+function parseUnits(text: string, scale: bigint): bigint {
   const match = text.length <= 64 ? SHAPE.exec(text) : null;
   const [, sign = "", whole = "", fraction = "", exponent, suffix = ""] = match ?? [];
   const binary = BINARY[suffix];
   const power = exponent === undefined ? DECIMAL[suffix] : Number(exponent);
   if (!match || whole + fraction === "" || (binary === undefined && power === undefined))
     throw new SyntaxError('not a quantity; write a number and a unit such as "500m", "1.5", "64Gi" or "2e3"');
-  const digits = BigInt(whole + fraction) * BigInt(scale) * (binary ?? 1n);
-  if (digits === 0n) return 0;
+  const digits = BigInt(whole + fraction) * scale * (binary ?? 1n);
+  if (digits === 0n) return 0n;
   if (sign === "-") throw new SyntaxError("must not be negative");
   const shift = (binary === undefined ? (power as number) : 0) - fraction.length;
   // Beyond these powers of ten the answer no longer depends on the digits, of which there are at most 64.
-  const units =
-    shift >= 0
-      ? digits * 10n ** BigInt(Math.min(shift, 40))
-      : ceilDivide(digits, 10n ** BigInt(Math.min(-shift, 200)));
-  if (units > LARGEST) throw new SyntaxError("too large; at most 2^52 of the smallest unit");
-  return Number(units);
+  return shift >= 0
+    ? digits * 10n ** BigInt(Math.min(shift, 40))
+    : ceilDivide(digits, 10n ** BigInt(Math.min(-shift, 200)));
 }
 
 function ceilDivide(a: bigint, b: bigint): bigint {

@@ -10,7 +10,7 @@ import { checkStudyFolder, writeStudy } from "../report/study-folder.ts";
 import { comparisonText } from "../report/study-words.ts";
 import { type LoadedScenario, loadScenario } from "../scenario/load-scenario.ts";
 import { type Variant, variantsOf } from "../scenario/variants.ts";
-import { visible } from "../scenario/visible.ts";
+import { visible } from "../base/visible.ts";
 import { exitCode, UsageError } from "./exit-codes.ts";
 import { StudyBar } from "./progress.ts";
 import { type PlannedRun, runAll } from "./run-all.ts";

@@ -10,15 +10,19 @@ const SUMMARY = "summary.json";
 
 /**
  * The figures of a run, read from its folder; undefined unless a whole and complete result of the same
- * scenario, seed and version is there. It is stale when the user's own policy or the trace changed since.
+ * scenario, seed and version is there. It is stale when the user's own policy or plug-ins, or the trace, changed since.
  */
 export function finishedRun(folder: string, loaded: LoadedScenario, seed: string): RunMetrics | undefined {
   const manifest = readManifest(folder);
   if (!manifest?.complete || manifest.clustersim !== version || manifest.seed !== seed) return undefined;
   if (manifest.scenario.sha256 !== loaded.hash) return undefined;
-  const { workload, scheduler } = loaded.paths;
+  const { workload, scheduler, plugins } = loaded.paths;
   const written = changedAt(join(folder, MANIFEST));
-  if ([...workload, scheduler].some((path) => path !== undefined && changedAt(path) > written))
+  if (
+    [...workload, scheduler, ...plugins.values()].some(
+      (path) => path !== undefined && changedAt(path) > written,
+    )
+  )
     return undefined;
   if (manifest.files.some(({ name, bytes }) => sizeOf(join(folder, name)) !== bytes)) return undefined;
   const summary = manifest.files.filter(({ name }) => name === SUMMARY);

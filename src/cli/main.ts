@@ -10,7 +10,9 @@ import { exitCode, UsageError } from "./exit-codes.ts";
 import { policiesCommand } from "./policies.ts";
 import { ChildFailure } from "./run-all.ts";
 import { runCommand } from "./run.ts";
+import { scheduleCommand } from "./schedule.ts";
 import { schemaCommand } from "./schema.ts";
+import { keepDashes } from "./standard-input.ts";
 import { traceCommand } from "./trace.ts";
 import { validateCommand } from "./validate.ts";
 import { version } from "./version.ts";
@@ -18,12 +20,13 @@ import { version } from "./version.ts";
 /** Runs the command line and returns its exit code. */
 async function main(words: readonly string[]): Promise<number> {
   try {
-    await yargs([...words])
+    await yargs(keepDashes(words))
       .scriptName("clustersim")
       .usage("$0 <command>\n\nSimulates a container cluster, deterministically.")
       .command(runCommand)
       .command(compareCommand)
       .command(validateCommand)
+      .command(scheduleCommand)
       .command(schemaCommand)
       .command(traceCommand)
       .command(policiesCommand)
@@ -54,10 +57,13 @@ interface Usage {
   help(): string;
 }
 
-/** Only `--set`, `--vary` and the scenarios of `validate` may stand more than once. */
+/** What may stand more than once. */
+const REPEATED = new Set(["_", "set", "vary", "scenario", "pod", "snapshot"]);
+
+/** All else may not. */
 function once(given: Record<string, unknown>): true {
   for (const [name, value] of Object.entries(given))
-    if (Array.isArray(value) && !["_", "set", "vary", "scenario"].includes(name))
+    if (Array.isArray(value) && !REPEATED.has(name))
       throw new UsageError(`--${name} is given more than once`);
   return true;
 }

@@ -2,6 +2,7 @@ import picocolors from "picocolors";
 import type { Summary } from "../metrics/summary.ts";
 import { availableShare, failuresLine, hadFailures, leastAvailable } from "./dependability.ts";
 import { cleanText } from "./html.ts";
+import { cut, plain, wrapped } from "./text-lines.ts";
 import { count, displayUnit, duration, percent } from "./human.ts";
 import { story } from "./story.ts";
 
@@ -11,28 +12,6 @@ const MOST_STORY = 7;
 const MOST_BANDS = 5;
 const MOST_RESOURCES = 4;
 const NAME_WIDTH = 22;
-
-/** The text in lines of at most `width` characters. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = "";
-    }
-    line = cut(line === "" ? word : `${line} ${word}`, width);
-  }
-  return [...lines, line];
-}
-
-function plain(text: string): string {
-  return cleanText(text).replaceAll("\u00a0", " ").replaceAll("\n", " ");
-}
-
-function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
-}
 
 /** Rows under a head, the first column to the left, the others to the right in columns of equal width. */
 function table(

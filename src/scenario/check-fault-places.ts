@@ -1,6 +1,6 @@
 import { didYouMean } from "../base/nearest.ts";
 import { expandNodes } from "./expand-nodes.ts";
-import type { FieldPath } from "./field-path.ts";
+import type { FieldPath } from "../base/field-path.ts";
 import type { Failures, NodeChoice, NodeGroup } from "./scenario.ts";
 
 const MOST_NAMED = 8;

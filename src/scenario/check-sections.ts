@@ -6,9 +6,9 @@ import type { SyntheticJobType } from "../workload/synth/config.ts";
 import { checkFaultPlaces } from "./check-fault-places.ts";
 import type { ExpandedSpec } from "./expand-profiles.ts";
 import { describe } from "./explain-issue.ts";
-import { type FieldPath, valueAt } from "./field-path.ts";
+import { type FieldPath, valueAt } from "../base/field-path.ts";
 import type { Places } from "./places.ts";
-import { isPolicyPath } from "./policy-schema.ts";
+import { isPolicyPath } from "./policy-path.ts";
 import type { ResourceRules } from "./resource-schemas.ts";
 import type { Google2011Source, NodeGroup, TraceSource, WorkloadSource } from "./scenario.ts";
 

@@ -7,7 +7,7 @@ import {
   type WorkloadProfile,
 } from "../workload/synth/profile.ts";
 import { builtInProfiles } from "../workload/synth/profiles/registry.ts";
-import { type FieldPath, valueAt } from "./field-path.ts";
+import { type FieldPath, valueAt } from "../base/field-path.ts";
 import type { ScenarioSpec } from "./scenario-schema.ts";
 import type { NodeGroup, WorkloadSource } from "./scenario.ts";
 import type { ProfileUse, WorkloadEntry } from "./workload-schema.ts";

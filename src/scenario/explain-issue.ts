@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { didYouMean } from "../base/nearest.ts";
-import { type FieldPath, valueAt } from "./field-path.ts";
-import { visible } from "./visible.ts";
+import { type FieldPath, valueAt } from "../base/field-path.ts";
+import { visible } from "../base/visible.ts";
 
 /** A mistake found by the schema, in the user's terms. */
 export interface Mistake {

@@ -143,6 +143,7 @@ test("a policy of the user's own is found, and held to the same folders", async 
   expect((await loadScenario(small, use("best-fit"))).paths).toEqual({
     workload: [undefined],
     scheduler: undefined,
+    plugins: new Map(),
   });
   expect(await told(small, use("./link.ts"))).toMatch(/^--set .*: spec.policies.scheduler.use: lies outside/);
   expect(await told(small, use("../outside/mine.ts"))).toMatch(/lies outside/);

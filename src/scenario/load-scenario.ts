@@ -2,18 +2,22 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { InputError, type InputIssue } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
+import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
 import { type DataRoots, findData, type Found } from "./data-paths.ts";
 import { isProfilePath, type ProfileFound, type Profiles } from "./expand-profiles.ts";
-import { type FieldPath, valueAt } from "./field-path.ts";
+import { type FieldPath, valueAt } from "../base/field-path.ts";
 import { applyOverrides } from "./overrides.ts";
 import { type ParsedScenario, type ParseOptions, parseScenario } from "./parse-scenario.ts";
-import { isPolicyPath } from "./policy-schema.ts";
+import { isPolicyPath } from "./policy-path.ts";
+import { kubePolicy } from "./policy-schema.ts";
 import { parseProfile } from "./profile-file.ts";
-import { readYaml } from "./read-yaml.ts";
+import { ownPluginPoints } from "./kube-config/compose-settings.ts";
+import { readKubeConfig } from "./kube-config/read-kube-config.ts";
+import { readYaml, type YamlDocument } from "./read-yaml.ts";
 import type { Google2011Source, TraceSource } from "./scenario.ts";
 import { locateGoogle2011 } from "../workload/traces/google-2011/locate.ts";
 import { google2011Tables } from "../workload/traces/google-2011/tables.ts";
-import { yamlLimits } from "./yaml-limits.ts";
+import { yamlLimits } from "../workload/yaml-limits.ts";
 
 export interface LoadOptions extends ParseOptions {
   /** Data folder: the second place where files named in the scenario are looked for. */
@@ -29,6 +33,8 @@ export interface LoadedScenario extends ParsedScenario {
     readonly workload: readonly (string | undefined)[];
     /** Absolute path of the user's own policy; undefined for a built-in one. */
     readonly scheduler: string | undefined;
+    /** By the name that a plug-in of the user's has in the profiles: its absolute path. */
+    readonly plugins: ReadonlyMap<string, string>;
   };
 }
 
@@ -49,23 +55,35 @@ export async function loadText(
   roots: DataRoots,
   options: ParseOptions = {},
 ): Promise<LoadedScenario> {
-  const profiles = await readProfiles(text, file, roots, options.overrides ?? []);
-  return findFiles(parseScenario(text, file, { ...options, profiles }), roots);
+  const document = readYaml(text, file);
+  applyOverrides(document, options.overrides ?? []);
+  const profiles = await readProfiles(document.value, roots);
+  const kubeConfig = await readConfig(document, roots);
+  const parsed = parseScenario(text, file, { ...options, profiles, kubeConfig });
+  return findFiles(parsed, roots, kubeConfig !== undefined);
 }
 
-/**
- * The profiles in files that a scenario names. Mistakes in the scenario itself are left to `parseScenario`.
- */
-async function readProfiles(
-  text: string,
-  file: string,
+/** The configuration of the Kubernetes scheduler that a scenario names, as `readProfiles`. */
+async function readConfig(
+  { value, places }: YamlDocument,
   roots: DataRoots,
-  overrides: readonly string[],
-): Promise<Profiles> {
+): Promise<KubeSchedulerSettings | undefined> {
+  const path = ["spec", "policies", "scheduler", "config"];
+  const config = valueAt(value, path);
+  if (typeof config !== "string" || valueAt(value, [...path.slice(0, -1), "use"]) !== kubePolicy)
+    return undefined;
+  const found = await findData(config, roots);
+  if ("problem" in found) throw new InputError(places.issue(path, found.problem, found.hint));
+  if (found.isFolder)
+    throw new InputError(places.issue(path, "is a folder; expected a KubeSchedulerConfiguration"));
+  const text = await readText(found.path);
+  return readKubeConfig(text, found.path, { ownPlugins: ownPluginPoints });
+}
+
+/** The profiles in files that a scenario names; its mistakes are left to `parseScenario`. */
+async function readProfiles(root: unknown, roots: DataRoots): Promise<Profiles> {
   const profiles = new Map<string, ProfileFound>();
-  const document = readYaml(text, file);
-  applyOverrides(document, overrides);
-  const workload = valueAt(document.value, ["spec", "workload"]);
+  const workload = valueAt(root, ["spec", "workload"]);
   for (const source of Array.isArray(workload) ? workload : []) {
     const profile = valueAt(source, ["profile"]);
     if (typeof profile !== "string" || !isProfilePath(profile) || profiles.has(profile)) continue;
@@ -80,12 +98,16 @@ async function readProfiles(
 /**
  * Finds the files that a scenario names. Throws InputError with all that are missing or lie outside `roots`.
  */
-async function findFiles(parsed: ParsedScenario, roots: DataRoots): Promise<LoadedScenario> {
+async function findFiles(
+  parsed: ParsedScenario,
+  roots: DataRoots,
+  isConfigured: boolean,
+): Promise<LoadedScenario> {
   const { scenario, places } = parsed;
   const issues: InputIssue[] = [];
-  const accept = (field: FieldPath, found: Found): string | undefined => {
+  const accept = (field: FieldPath, found: Found, whose = ""): string | undefined => {
     if ("path" in found) return found.path;
-    issues.push(places.issue(field, found.problem, found.hint));
+    issues.push(places.issue(field, whose + found.problem, found.hint));
     return undefined;
   };
   if (roots.data !== undefined && !(await isFolder(roots.data)))
@@ -101,8 +123,22 @@ async function findFiles(parsed: ParsedScenario, roots: DataRoots): Promise<Load
   const scheduler = isPolicyPath(use)
     ? accept(["spec", "policies", "scheduler", "use"], await findPolicy(use, roots))
     : undefined;
+  const plugins = new Map<string, string>();
+  for (const name of ownPluginsOf(scenario)) {
+    // A configuration file has named it, or else the scenario itself.
+    const field = ["spec", "policies", "scheduler", ...(isConfigured ? ["config"] : ["plugins", name])];
+    const path = accept(field, await findPolicy(name, roots), isConfigured ? `plug-in ${name}: ` : "");
+    if (path !== undefined) plugins.set(name, path);
+  }
   if (issues.length > 0) throw new InputError(issues);
-  return { ...parsed, paths: { workload, scheduler } };
+  return { ...parsed, paths: { workload, scheduler, plugins } };
+}
+
+/** Names of the user's own plug-ins of the Kubernetes scheduler, which are paths. */
+function ownPluginsOf({ policies }: ParsedScenario["scenario"]): ReadonlySet<string> {
+  const profiles = policies.scheduler.kube?.profiles ?? [];
+  const uses = profiles.flatMap(({ plugins }) => Object.values(plugins).flat());
+  return new Set(uses.map(({ name }) => name).filter(isPolicyPath));
 }
 
 /** The trace's folder; the data folder itself when that is a trace and has no such folder inside. */

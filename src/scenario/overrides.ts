@@ -1,8 +1,8 @@
 import { InputError, type InputIssue } from "../base/input-error.ts";
-import { type FieldPath, formatFieldPath, parseAssignment } from "./field-path.ts";
+import { type FieldPath, formatFieldPath, parseAssignment } from "../base/field-path.ts";
 import type { Place } from "./places.ts";
 import { isForbiddenKey, readYaml, type YamlDocument } from "./read-yaml.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../base/visible.ts";
 
 const ROOTS: ReadonlySet<string | number> = new Set(["apiVersion", "kind", "metadata", "spec"]);
 

@@ -239,7 +239,7 @@ spec:
     "25:25: spec.workload[1].jobTypes[0].usage.cpu: must be at most 1, found 3",
     '27:23: spec.policies.scheduler.use: unknown policy "best-fti"; built in: first-fit, ' +
       "next-fit, best-fit, worst-fit, random-fit, least-allocated, most-allocated, " +
-      'balanced-allocation; or a path such as ./mine.ts (did you mean "best-fit"?)',
+      'balanced-allocation, kube; or a path such as ./mine.ts (did you mean "best-fit"?)',
     '27:39: spec.policies.scheduler.ties: expected one of first, next, random, found "frist" ' +
       '(did you mean "first"?)',
     "28:11: spec.policies.queue: expected a mapping, found nothing (remove the key, or give it a value)",

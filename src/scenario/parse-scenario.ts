@@ -1,13 +1,16 @@
 import { InputError, type InputIssue } from "../base/input-error.ts";
 import { SECOND } from "../base/units.ts";
+import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
 import { checkSections, endOfTraces, jobTypesOf, tracesOf } from "./check-sections.ts";
 import { type ExpandedSpec, expandProfiles, type Profiles, usesShares } from "./expand-profiles.ts";
 import { explainIssue } from "./explain-issue.ts";
-import { valueAt } from "./field-path.ts";
+import { valueAt } from "../base/field-path.ts";
 import { inOrder } from "./in-order.ts";
 import { applyOverrides } from "./overrides.ts";
 import type { Places } from "./places.ts";
-import { builtInPolicies } from "./policy-schema.ts";
+import { composeSettings } from "./kube-config/compose-settings.ts";
+import type { Report } from "./kube-config/read-part.ts";
+import { builtInPolicies, kubePolicy, type SchedulerEntry } from "./policy-schema.ts";
 import { readYaml } from "./read-yaml.ts";
 import { withPreset } from "./preset.ts";
 import { type ResourceRules, resourcesOf } from "./resource-schemas.ts";
@@ -26,6 +29,8 @@ export interface ParseOptions {
   readonly overrides?: readonly string[] | undefined;
   /** Names that `policies.scheduler.use` may have besides paths; default: the built-in policies. */
   readonly policyNames?: readonly string[] | undefined;
+  /** What is in the file that `policies.scheduler.config` names. */
+  readonly kubeConfig?: KubeSchedulerSettings | undefined;
   /** Profiles in files, by the text that names them (`readProfiles`). */
   readonly profiles?: Profiles | undefined;
 }
@@ -66,8 +71,14 @@ export function parseScenario(text: string, file: string, options: ParseOptions 
       rules: schema.rules,
     }),
   );
+  const kube = kubeSettings(
+    sections.policies?.scheduler,
+    options.kubeConfig,
+    ({ path, message, hint, atKey }) =>
+      issues.push(atKey ? places.keyIssue(path, message, hint) : places.issue(path, message, hint)),
+  );
   if (!result.success || issues.length > 0) throw new InputError(inOrder(issues));
-  const scenario = complete(result.data.metadata, sections as ExpandedSpec, schema.rules);
+  const scenario = complete(result.data.metadata, sections as ExpandedSpec, schema.rules, kube);
   return { scenario, hash: hashScenario(scenario), places };
 }
 
@@ -83,12 +94,25 @@ function soundSections(value: unknown, schema: ScenarioSchema): Partial<Scenario
   return sound;
 }
 
+/** What the Kubernetes scheduler is to do; undefined when another decides, or nobody read its `config`. */
+function kubeSettings(
+  scheduler: SchedulerEntry | undefined,
+  config: KubeSchedulerSettings | undefined,
+  report: Report,
+): KubeSchedulerSettings | undefined {
+  if (scheduler?.use !== kubePolicy) return undefined;
+  if (scheduler.config !== undefined) return config;
+  return composeSettings(scheduler.plugins ?? {}, ["spec", "policies", "scheduler", "plugins"], report);
+}
+
 /** Fills in what depends on several sections. */
 function complete(
   metadata: ScenarioDocument["metadata"],
   spec: ExpandedSpec,
   rules: ResourceRules,
+  kube: KubeSchedulerSettings | undefined,
 ): Scenario {
+  const { use, ties, search, parameters } = spec.policies.scheduler;
   const named = [
     ...spec.nodes.flatMap((group) => Object.keys(group.capacity)),
     ...jobTypesOf(spec.workload).flatMap(({ type }) => Object.keys(type.requests)),
@@ -104,7 +128,7 @@ function complete(
     bands: spec.bands,
     nodes: spec.nodes,
     workload: spec.workload,
-    policies: spec.policies,
+    policies: { ...spec.policies, scheduler: { use, ties, search, parameters, kube } },
     overcommit: spec.overcommit,
     failures: spec.failures,
     services: spec.services,

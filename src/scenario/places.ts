@@ -1,5 +1,5 @@
 import type { InputIssue } from "../base/input-error.ts";
-import { type FieldPath, formatFieldPath } from "./field-path.ts";
+import { type FieldPath, formatFieldPath } from "../base/field-path.ts";
 
 /** Where in the user's input a value stands: a line of a file, or a `--set` option. */
 export interface Place {

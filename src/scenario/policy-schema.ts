@@ -5,15 +5,24 @@ import {
   queueOrderPolicies,
   reschedulingPolicies,
 } from "../policies/registry.ts";
+import type { PluginChoices } from "./kube-config/compose-settings.ts";
 import type { CheckpointPlan, Policies, Rescheduling } from "./scenario.ts";
 import { duration, mapping, positiveDuration } from "./value-schemas.ts";
 
-/** Names of the built-in placement policies. */
-export const builtInPolicies: readonly string[] = Object.keys(placementPolicies);
+/** The policy that decides as the Kubernetes scheduler does. */
+export const kubePolicy = "kube";
 
-/** Whether `use` names a file rather than a built-in policy. */
-export function isPolicyPath(use: string): boolean {
-  return /[/\\]/.test(use) || /\.(?:[mc]?[jt]s)$/.test(use);
+/** Names of the built-in placement policies. */
+export const builtInPolicies: readonly string[] = [...Object.keys(placementPolicies), kubePolicy];
+
+/** `policies` as the schema leaves them: the profile of the Kubernetes scheduler not yet made. */
+export interface PoliciesEntry extends Omit<Policies, "scheduler"> {
+  readonly scheduler: SchedulerEntry;
+}
+
+export interface SchedulerEntry extends Omit<Policies["scheduler"], "kube"> {
+  readonly config?: string | undefined;
+  readonly plugins?: PluginChoices | undefined;
 }
 
 /** One built-in rescheduling policy in words. */
@@ -28,7 +37,7 @@ export function told(registry: Readonly<Record<string, { readonly about: string 
     .join(" ");
 }
 
-const scheduler = mapping({
+const scheduler: z.ZodType<SchedulerEntry> = mapping({
   use: z
     .string()
     .min(1)
@@ -45,6 +54,24 @@ const scheduler = mapping({
     .default("indexed")
     .describe("Both find the same nodes; reference is slow."),
   parameters: z.record(z.string(), z.unknown()).default({}).describe("Given to the policy."),
+  config: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe("kube: path of a KubeSchedulerConfiguration (v1)."),
+  plugins: z
+    .record(z.string(), z.union([z.literal(false), z.record(z.string(), z.unknown())]))
+    .optional()
+    .describe("kube: changes to the default profile, by plug-in: weight and arguments, or false."),
+}).superRefine(({ use, config, plugins, parameters }, context) => {
+  const add = (key: string, message: string): void =>
+    context.addIssue({ code: "custom", message, path: [key], params: { atKey: true } });
+  if (use === kubePolicy && Object.keys(parameters).length > 0)
+    add("parameters", "kube has none; see plugins");
+  if (use !== kubePolicy && config !== undefined) add("config", "goes with use: kube alone");
+  if (use !== kubePolicy && plugins) add("plugins", "goes with use: kube alone");
+  if (config !== undefined && plugins) add("plugins", "does not go with config, which names plug-ins itself");
 });
 
 const requeue = mapping({
@@ -99,7 +126,7 @@ const checkpoint: z.ZodType<CheckpointPlan> = mapping({
 });
 
 /** The `policies` of a scenario. */
-export const policies: z.ZodType<Policies> = mapping({
+export const policies: z.ZodType<PoliciesEntry> = mapping({
   scheduler: scheduler.prefault({}).describe("Where pods go."),
   queue: mapping({
     order: z

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InputError, type InputIssue } from "../base/input-error.ts";
 import type { WorkloadProfile } from "../workload/synth/profile.ts";
 import { explainIssue } from "./explain-issue.ts";
-import { valueAt } from "./field-path.ts";
+import { valueAt } from "../base/field-path.ts";
 import { inOrder } from "./in-order.ts";
 import { readYaml } from "./read-yaml.ts";
 import { amounts, googleRules, kubernetesRules, type ResourceRules } from "./resource-schemas.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { InputError } from "../base/input-error.ts";
 import { readYaml } from "./read-yaml.ts";
-import { findExcess } from "./yaml-limits.ts";
+import { findExcess } from "../workload/yaml-limits.ts";
 
 /** The messages about `text`, as `line:column: field: message`. */
 function mistakes(text: string): string[] {

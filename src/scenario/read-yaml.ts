@@ -10,11 +10,11 @@ import {
   type YAMLMap,
 } from "yaml";
 import { InputError, type InputIssue } from "../base/input-error.ts";
-import { type FieldPath, formatFieldPath } from "./field-path.ts";
+import { type FieldPath, formatFieldPath } from "../base/field-path.ts";
 import { inOrder } from "./in-order.ts";
 import { type Place, Places } from "./places.ts";
-import { visible } from "./visible.ts";
-import { findExcess, yamlLimits } from "./yaml-limits.ts";
+import { visible } from "../base/visible.ts";
+import { findExcess, yamlLimits } from "../workload/yaml-limits.ts";
 
 /** A document as plain values: mappings without prototype, lists, texts, numbers, booleans, null. */
 export interface YamlDocument {

@@ -4,7 +4,7 @@ import { borg2011Bands, type PriorityBand } from "../sim/contract/bands.ts";
 import { quotas, reclamation } from "./cell-schema.ts";
 import { failures } from "./failure-schema.ts";
 import { nodeGroups } from "./node-schema.ts";
-import { policies } from "./policy-schema.ts";
+import { policies, type PoliciesEntry } from "./policy-schema.ts";
 import { presets } from "./preset.ts";
 import { kubernetesRules, googleRules, type ResourceRules } from "./resource-schemas.ts";
 import {
@@ -12,7 +12,6 @@ import {
   type NodeGroup,
   type OutputFile,
   outputFiles,
-  type Policies,
   type QuotaPlan,
   type ReclamationPlan,
   type ServicePlan,
@@ -29,7 +28,7 @@ export interface ScenarioSpec {
   readonly bands: readonly PriorityBand[];
   readonly nodes: readonly NodeGroup[];
   readonly workload: readonly WorkloadEntry[];
-  readonly policies: Policies;
+  readonly policies: PoliciesEntry;
   readonly overcommit: Readonly<Record<string, number>>;
   readonly failures: Failures;
   readonly services: readonly ServicePlan[];

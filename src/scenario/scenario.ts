@@ -1,6 +1,7 @@
 import type { Distribution } from "../base/distributions.ts";
 import type { Duration } from "../base/units.ts";
 import type { PriorityBand } from "../sim/contract/bands.ts";
+import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
 import type { Ties } from "../sim/contract/policy.ts";
 import type { Taint } from "../sim/model/nodes.ts";
 import type { Resource } from "../sim/model/resources.ts";
@@ -96,6 +97,8 @@ export interface Policies {
     readonly ties?: Ties | undefined;
     readonly search: "indexed" | "reference";
     readonly parameters: Readonly<Record<string, unknown>>;
+    /** Only of `use: kube`. Its plug-ins whose names are paths are the user's own. */
+    readonly kube?: KubeSchedulerSettings | undefined;
   };
   /** Name of a built-in queue order. */
   readonly queue: { readonly order: string };

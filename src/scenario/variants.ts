@@ -1,8 +1,8 @@
 import { parseDocument, isSeq } from "yaml";
 import { InputError, type InputIssue } from "../base/input-error.ts";
-import { type FieldPath, formatFieldPath, parseAssignment } from "./field-path.ts";
+import { type FieldPath, formatFieldPath, parseAssignment } from "../base/field-path.ts";
 import { readYaml } from "./read-yaml.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../base/visible.ts";
 
 /** A scenario with some values changed. */
 export interface Variant {

@@ -26,6 +26,11 @@ export class ChangeLog {
     return this.#restarts;
   }
 
+  /** What `end` was when the node changed last; -1 when it never did. */
+  changedAt(node: number): number {
+    return this.#changedAt[node] ?? -1;
+  }
+
   append(node: number): void {
     if (node >= this.#changedAt.length) this.#grow(Math.max(2 * this.#changedAt.length, node + 1));
     if (node !== this.#latest) this.#moveToFront(node);

@@ -1,0 +1,92 @@
+/**
+ * Cases that the campaign against the real kube-scheduler (`npm run campaign:kube-scheduler`) once found answered
+ * otherwise, shrunk, with what kube-scheduler v1.36.3 answers.
+ */
+import { describe, expect, test } from "vitest";
+import type { ApiObject } from "../sim/model/kube/objects.ts";
+import { answerCase } from "./kube-case.ts";
+import type { AttemptJson } from "../metrics/pod-answer.ts";
+
+const node = {
+  kind: "Node",
+  metadata: { name: "node-a" },
+  status: { allocatable: { cpu: "4", memory: "8Gi", pods: "8" } },
+};
+
+function pod(spec: object = {}): object {
+  return {
+    kind: "Pod",
+    metadata: { name: "in", namespace: "default", uid: "1" },
+    spec: { containers: [], schedulerName: "default-scheduler", ...spec },
+  };
+}
+
+function answer(plugins: object | undefined, ...objects: object[]): AttemptJson {
+  const config = plugins && {
+    apiVersion: "kubescheduler.config.k8s.io/v1",
+    kind: "KubeSchedulerConfiguration",
+    profiles: [{ schedulerName: "default-scheduler", plugins }],
+  };
+  return answerCase({
+    id: "found",
+    group: "found",
+    config: config ?? null,
+    objects: objects as ApiObject[],
+    incoming: "default/in",
+  }) as AttemptJson;
+}
+
+describe("an attempt that ends with an error", () => {
+  test("a preferred term with a number that is none", () => {
+    const preference = { matchExpressions: [{ key: "gen", operator: "Gt", values: ["abc"] }] };
+    const nodeAffinity = { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 7, preference }] };
+    const found = answer(undefined, node, pod({ affinity: { nodeAffinity } }));
+    expect(found).toMatchObject({
+      nodes: { "node-a": { feasible: true } },
+      skippedScore: [],
+      scores: {},
+      best: [],
+    });
+    expect(found.error).toContain("preferred node affinity [0]");
+    // In a required term it matches nothing, which is no error.
+    const required = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [preference] } };
+    const refused = answer(undefined, node, pod({ affinity: { nodeAffinity: required } }));
+    expect(refused.nodes["node-a"]?.plugin).toBe("NodeAffinity");
+    expect(refused).not.toHaveProperty("error");
+  });
+
+  test.each(["TaintToleration", "PodTopologySpread", "InterPodAffinity"])(
+    "%s scores without PreScore",
+    (name) => {
+      const found = answer(
+        { multiPoint: { disabled: [{ name }] }, score: { enabled: [{ name, weight: 2 }] } },
+        node,
+        pod(),
+      );
+      expect(found).toMatchObject({ nodes: { "node-a": { feasible: true } }, scores: {}, best: [] });
+      expect(found.error).toContain(`PreScore${name}`);
+    },
+  );
+
+  test.each(["NodeResourcesFit", "NodePorts", "PodTopologySpread", "InterPodAffinity"])(
+    "%s filters without PreFilter",
+    (name) => {
+      const found = answer(
+        { multiPoint: { disabled: [{ name }] }, filter: { enabled: [{ name }] } },
+        node,
+        pod(),
+      );
+      expect(found).toMatchObject({ nodes: {}, scores: {}, best: [] });
+      expect(found.error).toContain(`PreFilter${name}`);
+    },
+  );
+});
+
+test("NodeResourcesBalancedAllocation scores a pod that asks for nothing 0 where PreScore does not skip it", () => {
+  const name = "NodeResourcesBalancedAllocation";
+  const plugins = { multiPoint: { disabled: [{ name }] }, score: { enabled: [{ name, weight: 9 }] } };
+  expect(answer(plugins, node, pod()).scores["node-a"]?.plugins[name]).toEqual({
+    normalized: 0,
+    weighted: 0,
+  });
+});

@@ -1,0 +1,166 @@
+import { makeProfile } from "../policies/kube/make-profile.ts";
+import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
+import { KubeCluster } from "../sim/model/kube/kube-cluster.ts";
+import type { QueuedPod } from "../sim/contract/kube-plugin.ts";
+import { type KubePod, podKey } from "../sim/model/kube/kube-pod.ts";
+import type { ApiObject, Node, Pod } from "../sim/model/kube/objects.ts";
+import {
+  type Attempt,
+  attempt,
+  attemptPreemption,
+  type PreemptionAttempt,
+} from "../sim/scheduling/kube/attempt.ts";
+import { Framework } from "../sim/scheduling/kube/framework.ts";
+import type { Candidate } from "../sim/scheduling/kube/preemption.ts";
+
+/** What would become of one pod. */
+export interface Answer {
+  readonly tried: Attempt;
+  /** Undefined where preemption is not part of the profile, or a node is feasible. */
+  readonly preemption: PreemptionAttempt | undefined;
+}
+
+/** A pod with what was worked out to place it. */
+type Placed = Pick<Attempt, "pod" | "cycle">;
+
+/**
+ * A cluster read from objects, and the schedulers that could place pods on it. `waiting`: names of pods, as
+ * `namespace/name`, that are to be placed although their specification may name a node.
+ */
+export class WhatIf {
+  readonly cluster: KubeCluster = new KubeCluster();
+  /** All pods that have not ended, by `namespace/name`. */
+  readonly pods: ReadonlyMap<string, KubePod>;
+  /** Those of them that are on no node, in the order of the objects, and what they were read from. */
+  readonly #unplaced = new Map<KubePod, Pod>();
+  readonly #frameworks: ReadonlyMap<string, Framework>;
+
+  constructor(objects: readonly ApiObject[], settings: KubeSchedulerSettings, waiting: ReadonlySet<string>) {
+    const { cluster } = this;
+    for (const object of objects) {
+      if (object.kind === "Node") cluster.setNode(object as Node);
+      else if (object.kind !== "Pod") cluster.setObject(object);
+    }
+    const pods = new Map<string, KubePod>();
+    for (const object of objects) {
+      if (object.kind !== "Pod" || hasEnded(object as Pod)) continue;
+      const { spec, status } = object as Pod;
+      const pod = cluster.pod(object as Pod, microseconds(status?.startTime));
+      const key = podKey(pod);
+      pods.set(key, pod);
+      if (spec.nodeName && !waiting.has(key)) {
+        cluster.addPod(pod, spec.nodeName);
+        continue;
+      }
+      this.#unplaced.set(pod, object as Pod);
+      if (!spec.nodeName && pod.nominatedNode) cluster.nominate(pod, pod.nominatedNode);
+    }
+    this.pods = pods;
+    this.#frameworks = new Map(
+      settings.profiles.map((profile) => [
+        profile.schedulerName,
+        new Framework(makeProfile(profile, cluster), cluster),
+      ]),
+    );
+  }
+
+  /** The scheduler that the pod asks for; undefined when there is none of that name. */
+  scheduler({ podClass }: KubePod): Framework | undefined {
+    return this.#frameworks.get(podClass.schedulerName);
+  }
+
+  get schedulerNames(): readonly string[] {
+    return [...this.#frameworks.keys()];
+  }
+
+  /** What a pod that was on no node at first was read from. */
+  object(pod: KubePod): Pod {
+    const object = this.#unplaced.get(pod);
+    if (!object) throw new RangeError(`WhatIf: ${podKey(pod)} is on a node`);
+    return object;
+  }
+
+  /**
+   * Pods without a node that are not being deleted, as the queue orders them if they joined it when they were
+   * created; pods that were not created yet join it last.
+   */
+  pending(): KubePod[] {
+    const queued = [...this.#unplaced].map(([pod, { metadata }]) => ({
+      pod,
+      timestamp: microseconds(metadata.creationTimestamp) ?? Number.POSITIVE_INFINITY,
+    }));
+    const [framework] = this.#frameworks.values();
+    const before = (a: QueuedPod, b: QueuedPod): boolean =>
+      framework?.profile.queueSort.less?.(a, b) ?? false;
+    return queued
+      .filter(({ pod }) => pod.requestedNode === undefined && !pod.terminating)
+      .sort((a, b) => (before(a, b) ? -1 : before(b, a) ? 1 : 0))
+      .map(({ pod }) => pod);
+  }
+
+  /** Looks at every node for the pod. Throws RangeError when its scheduler is unknown. */
+  answer(pod: KubePod, preEnqueue = true): Answer {
+    const framework = this.frameworkOf(pod);
+    const tried = attempt(framework, pod, preEnqueue);
+    const preempts = framework.profile.postFilter.some(({ name }) => name === "DefaultPreemption");
+    const ends = (tried.preEnqueue ?? tried.error) !== undefined || tried.best.length > 0;
+    return { tried, preemption: preempts && !ends ? attemptPreemption(framework, tried) : undefined };
+  }
+
+  /** Puts the pod on a node, as the next attempt would see it. */
+  place({ pod, cycle }: Placed, nodeName: string): void {
+    const node = this.cluster.node(nodeName);
+    for (const plugin of this.frameworkOf(pod).profile.reserve) if (node) plugin.reserve?.(cycle, node);
+    this.cluster.nominate(pod, undefined);
+    this.cluster.addPod(pod, nodeName);
+  }
+
+  /** Takes `place` back. Of several pods the one placed last must go first. */
+  takeBack({ pod, cycle }: Placed, nodeName: string): void {
+    const node = this.cluster.node(nodeName);
+    this.cluster.removePod(pod);
+    for (const plugin of this.frameworkOf(pod).profile.reserve.toReversed())
+      if (node) plugin.unreserve?.(cycle, node);
+  }
+
+  /**
+   * Makes room for a pod, as the next attempt would see it: it is nominated, pods of lower priority are not any
+   * more, and the victims are about to leave. Without a candidate the pod's nomination is void (Kubernetes v1.36
+   * `framework/preemption`, `Preempt` and `prepareCandidate`).
+   */
+  preempt(pod: KubePod, candidate: Candidate | undefined): void {
+    const { cluster } = this;
+    if (!candidate) {
+      cluster.nominate(pod, undefined);
+      return;
+    }
+    const { name } = candidate.node;
+    for (const victim of candidate.victims) {
+      victim.terminating = true;
+      victim.preempted = true;
+    }
+    const lower = cluster
+      .nominatedTo(name)
+      .filter(({ podClass }) => podClass.priority < pod.podClass.priority);
+    for (const other of lower) cluster.nominate(other, undefined);
+    cluster.nominate(pod, name);
+  }
+
+  /** Throws RangeError when the pod's scheduler is unknown. */
+  frameworkOf(pod: KubePod): Framework {
+    const framework = this.scheduler(pod);
+    if (!framework) throw new RangeError(`WhatIf: no scheduler ${pod.podClass.schedulerName}`);
+    return framework;
+  }
+}
+
+function hasEnded({ status }: Pod): boolean {
+  return status?.phase === "Succeeded" || status?.phase === "Failed";
+}
+
+/** Microseconds since 1970 of a time as the API writes it; undefined for none. */
+function microseconds(time: string | undefined): number | undefined {
+  if (!time) return undefined;
+  const milliseconds = Date.parse(time);
+  return Number.isNaN(milliseconds) ? undefined : milliseconds * 1000;
+}

@@ -1,0 +1,119 @@
+import { InputError, type InputIssue } from "../base/input-error.ts";
+import { didYouMean } from "../base/nearest.ts";
+import { RandomStream } from "../base/random.ts";
+import { visible } from "../base/visible.ts";
+import type { LeftPod, PodAnswer } from "../metrics/pod-answer.ts";
+import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
+import { type KubePod, podKey } from "../sim/model/kube/kube-pod.ts";
+import type { ApiObject } from "../sim/model/kube/objects.ts";
+import type { Attempt } from "../sim/scheduling/kube/attempt.ts";
+import { chooseTotal, type KubeTies } from "../sim/scheduling/kube/kube-search.ts";
+import { howManyFit } from "./how-many-fit.ts";
+import { attemptJson, preemptionJson } from "./kube-answers.ts";
+import { WhatIf } from "./kube-what-if.ts";
+
+export interface SchedulingOptions {
+  /** Pods as `namespace/name` in the order in which they are placed; absent: all that are pending. */
+  readonly pods?: readonly string[] | undefined;
+  /** Which of several best nodes is taken; absent: the first in `nodeOrder`. */
+  readonly ties?: KubeTies | undefined;
+  /** Seed for `random` ties; absent: `1`. */
+  readonly seed?: string | undefined;
+  /** How many more pods like each one are tried; absent: none. */
+  readonly fit?: number | undefined;
+  /** False: nothing is asked before the pod joins the queue. */
+  readonly preEnqueue?: boolean | undefined;
+  /** False: a pod that fits nowhere does not make room for itself. */
+  readonly preempts?: boolean | undefined;
+}
+
+/** Places pods on a cluster one after the other, each as if those before it had come where they go. */
+export class Scheduling {
+  /** Pods without a node that ask for a scheduler which is none of those here. */
+  readonly leftToOthers: readonly LeftPod[];
+  readonly whatIf: WhatIf;
+  readonly #pods: readonly KubePod[];
+  readonly #options: SchedulingOptions;
+  readonly #random: RandomStream;
+
+  /**
+   * `objects`: as the API server stores them. Throws InputError for pods that are asked for and are not there or
+   * have no scheduler here.
+   */
+  constructor(
+    objects: readonly ApiObject[],
+    settings: KubeSchedulerSettings,
+    options: SchedulingOptions = {},
+  ) {
+    this.whatIf = new WhatIf(objects, settings, new Set(options.pods));
+    this.#options = options;
+    this.#random = new RandomStream(`${options.seed ?? "1"}/schedule`);
+    const pods = options.pods ? asked(this.whatIf, options.pods) : this.whatIf.pending();
+    this.#pods = pods.filter((pod) => this.whatIf.scheduler(pod));
+    this.leftToOthers = pods
+      .filter((pod) => !this.whatIf.scheduler(pod))
+      .map((pod) => ({ pod: podKey(pod), schedulerName: pod.podClass.schedulerName }));
+  }
+
+  get podCount(): number {
+    return this.#pods.length;
+  }
+
+  /** One answer after the other; can be gone through once. */
+  *answers(): Generator<PodAnswer> {
+    for (const pod of this.#pods) yield this.#answer(pod);
+  }
+
+  #answer(pod: KubePod): PodAnswer {
+    const { whatIf } = this;
+    const { preEnqueue = true, preempts = true, fit, ties = "first" } = this.#options;
+    const { tried, preemption } = whatIf.answer(pod, preEnqueue);
+    const node = this.#choose(tried)?.name ?? null;
+    if (node !== null) whatIf.place(tried, node);
+    else if (preempts && preemption && preemption.message === undefined)
+      whatIf.preempt(pod, this.#oneOf(preemption.selected));
+    return {
+      pod: podKey(pod),
+      node,
+      ...attemptJson(tried),
+      ...(preemption && { preemption: preemptionJson(preemption) }),
+      ...(fit !== undefined && { fit: howManyFit(whatIf, pod, fit, { ties, random: this.#random }) }),
+    };
+  }
+
+  #choose({ best, scores, nominated }: Attempt): Attempt["best"][number] | undefined {
+    const { ties = "first" } = this.#options;
+    if (ties === "first" || !scores || best.length === 1 || (nominated && !nominated.refusal)) return best[0];
+    return scores.nodes[chooseTotal(Float64Array.from(scores.totals), ties, this.#random)];
+  }
+
+  /** Where it is left to chance in the scheduler. */
+  #oneOf<T>(equal: readonly T[]): T | undefined {
+    const random = this.#options.ties === "random" && equal.length > 1;
+    return equal[random ? this.#random.below(equal.length) : 0];
+  }
+}
+
+/** The pods of these names. */
+function asked(whatIf: WhatIf, names: readonly string[]): KubePod[] {
+  const issues: InputIssue[] = [];
+  const pods = new Set<KubePod>();
+  for (const name of names) {
+    const file = `pod ${visible(name, 300)}`;
+    const pod = whatIf.pods.get(name);
+    if (!pod) {
+      const hint = didYouMean(name, whatIf.pods.keys());
+      issues.push({ file, message: "is not among the objects, or has ended", hint });
+    } else if (pods.has(pod)) issues.push({ file, message: "is asked for twice" });
+    else if (!whatIf.scheduler(pod)) {
+      const { schedulerName } = pod.podClass;
+      const message = `asks for the scheduler "${visible(schedulerName)}", which has no profile here`;
+      const hint =
+        didYouMean(schedulerName, whatIf.schedulerNames) ??
+        `there ${whatIf.schedulerNames.length === 1 ? "is" : "are"} ${whatIf.schedulerNames.join(", ")}`;
+      issues.push({ file, message, hint });
+    } else pods.add(pod);
+  }
+  if (issues.length > 0) throw new InputError(issues);
+  return [...pods];
+}

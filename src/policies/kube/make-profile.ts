@@ -1,0 +1,93 @@
+import type { KubeProfile } from "../../sim/contract/kube-profile.ts";
+import type { KubePlugin, Profile } from "../../sim/contract/kube-plugin.ts";
+import type { KubeCluster } from "../../sim/model/kube/kube-cluster.ts";
+import { defaultBinder } from "./default-binder.ts";
+import { defaultPreemption } from "./default-preemption.ts";
+import { dynamicResources } from "./dynamic-resources.ts";
+import { deviceClasses } from "./dynamic-resources/device-amounts.ts";
+import { imageLocality } from "./image-locality.ts";
+import { interPodAffinity } from "./inter-pod-affinity.ts";
+import { nodeAffinity } from "./node-affinity.ts";
+import { nodeDeclaredFeatures } from "./node-declared-features.ts";
+import { nodeName } from "./node-name.ts";
+import { nodePorts } from "./node-ports.ts";
+import { nodeResourcesBalancedAllocation } from "./node-resources-balanced-allocation.ts";
+import { nodeResourcesFit } from "./node-resources-fit.ts";
+import { nodeUnschedulable } from "./node-unschedulable.ts";
+import { nodeVolumeLimits } from "./node-volume-limits.ts";
+import { podTopologySpread } from "./pod-topology-spread.ts";
+import { prioritySort } from "./priority-sort.ts";
+import { schedulingGates } from "./scheduling-gates.ts";
+import { taintToleration } from "./taint-toleration.ts";
+import { unprepared } from "./unprepared.ts";
+import { volumeBinding } from "./volume-binding.ts";
+import { volumeRestrictions } from "./volume-restrictions.ts";
+import { volumeZone } from "./volume-zone.ts";
+
+type Makers = Readonly<Record<string, () => KubePlugin>>;
+
+/**
+ * Makes the plug-ins of a profile for one cluster. `own`: the user's plug-ins by name. Throws RangeError for a
+ * name that nobody has.
+ */
+export function makeProfile(
+  { plugins, args, schedulerName, percentageOfNodesToScore }: KubeProfile,
+  cluster: KubeCluster,
+  own: Makers = {},
+): Profile {
+  const makers = inTree(cluster, args);
+  const made = new Map<string, KubePlugin>();
+  const plugin = (name: string): KubePlugin => {
+    const known = made.get(name) ?? (own[name] ?? makers[name])?.();
+    if (!known) throw new RangeError(`makeProfile: no plug-in ${name}`);
+    made.set(name, known);
+    return known;
+  };
+  const at = (point: keyof KubeProfile["plugins"]): KubePlugin[] =>
+    plugins[point].map(({ name }) => plugin(name));
+  const has = (point: keyof KubeProfile["plugins"], { name }: KubePlugin): boolean =>
+    plugins[point].some((each) => each.name === name);
+  return {
+    schedulerName,
+    percentageOfNodesToScore,
+    preEnqueue: at("preEnqueue"),
+    queueSort: at("queueSort")[0] as KubePlugin,
+    preFilter: at("preFilter"),
+    filter: at("filter").map((each) => (has("preFilter", each) ? each : unprepared(each, "filter"))),
+    postFilter: at("postFilter"),
+    preScore: at("preScore"),
+    score: plugins.score.map(({ name, weight }) => {
+      const each = plugin(name);
+      return { plugin: has("preScore", each) ? each : unprepared(each, "score"), weight };
+    }),
+    reserve: at("reserve"),
+  };
+}
+
+/** The plug-ins of kube-scheduler v1.36 (`framework/plugins/registry.go`). */
+function inTree(cluster: KubeCluster, args: KubeProfile["args"]): Makers {
+  const devices = deviceClasses(cluster);
+  return {
+    SchedulingGates: schedulingGates,
+    PrioritySort: prioritySort,
+    NodeUnschedulable: nodeUnschedulable,
+    NodeName: nodeName,
+    TaintToleration: taintToleration,
+    NodeAffinity: () => nodeAffinity(args.NodeAffinity),
+    NodePorts: nodePorts,
+    NodeResourcesFit: () => nodeResourcesFit(args.NodeResourcesFit, devices),
+    VolumeRestrictions: () => volumeRestrictions(cluster),
+    NodeVolumeLimits: () => nodeVolumeLimits(cluster),
+    VolumeBinding: () => volumeBinding(cluster),
+    VolumeZone: () => volumeZone(cluster),
+    PodTopologySpread: () => podTopologySpread(cluster, args.PodTopologySpread),
+    InterPodAffinity: () => interPodAffinity(cluster, args.InterPodAffinity),
+    DynamicResources: () => dynamicResources(cluster),
+    DefaultPreemption: defaultPreemption,
+    NodeResourcesBalancedAllocation: () =>
+      nodeResourcesBalancedAllocation(args.NodeResourcesBalancedAllocation, devices.amounts),
+    ImageLocality: () => imageLocality(cluster),
+    DefaultBinder: defaultBinder,
+    NodeDeclaredFeatures: () => nodeDeclaredFeatures(),
+  };
+}

@@ -1,0 +1,141 @@
+import picocolors from "picocolors";
+import { noNode, noPreemption } from "../metrics/no-node.ts";
+import type { FitJson, LeftPod, PodAnswer, PreemptionJson } from "../metrics/pod-answer.ts";
+import { counted, listed } from "./human.ts";
+import { explained } from "./schedule-explanation.ts";
+import { plain, wrapped } from "./text-lines.ts";
+
+export interface ScheduleLook {
+  readonly color: boolean;
+  readonly width: number;
+  /** Tells of every node, or the best and groups of them where they are many. */
+  readonly explain: boolean;
+}
+
+const MOST_NAMES = 5;
+const RUNNERS_UP = 3;
+
+/** Where one pod goes and why, for a terminal, without a line end at the end. */
+export function podText(answer: PodAnswer, { color, width, explain }: ScheduleLook): string {
+  const colors = picocolors.createColors(color);
+  const { pod, node, preemption, fit } = answer;
+  const nominated = preemption?.selected[0];
+  const place = node === null ? colors.yellow(nowhere(answer, nominated)) : colors.green(plain(node));
+  const said = node === null ? unplaced(answer) : placed(answer, node);
+  if (preemption) said.push(preemptionWords(answer, preemption));
+  if (fit) said.push(fitWords(fit));
+  const lines = said.flatMap((text) => wrapped(plain(text), width - 2)).map((line) => `  ${line}`);
+  if (explain) lines.push(...explained(answer, width, colors));
+  return [`${colors.bold(plain(pod))} -> ${place}`, ...lines].join("\n");
+}
+
+function nowhere({ preEnqueue, error }: PodAnswer, nominated: string | undefined): string {
+  if (preEnqueue) return "not in the queue";
+  if (error !== undefined) return "no decision";
+  return nominated === undefined ? "nowhere" : `nowhere yet, nominated to ${plain(nominated)}`;
+}
+
+function unplaced(answer: PodAnswer): string[] {
+  return [noNode(answer).message];
+}
+
+function placed(answer: PodAnswer, node: string): string[] {
+  const { best, scores, nominatedNode, nodes } = answer;
+  const { message } = noNode(answer);
+  const feasible = Object.values(nodes).filter((each) => each.feasible).length;
+  const said: string[] = [];
+  const own = scores[node];
+  if (nominatedNode?.feasible) said.push("nominated to it, and it fits: no other node is looked at");
+  else if (feasible === 1) said.push("the only node that fits");
+  else if (own) {
+    const ties = best.filter((name) => name !== node);
+    const tied = ties.length > 0 ? `, as ${some(ties)} too` : "";
+    const next = runnersUp(answer);
+    said.push(
+      `total ${own.total}${tied}, best of ${feasible} nodes that fit${next.length > 0 ? `; next ${next.join(", ")}` : ""}`,
+    );
+  }
+  const parts = Object.entries(own?.plugins ?? {})
+    .filter(([, { weighted }]) => weighted !== 0)
+    .sort(([, a], [, b]) => b.weighted - a.weighted)
+    .map(([name, { weighted }]) => `${weighted} ${name}`);
+  if (parts.length > 0) said.push(parts.join(" + "));
+  const total = answer.nodeOrder.length;
+  const why = message.slice(message.indexOf(": ") + 2, -1);
+  if (feasible < total) said.push(`${total - feasible} of ${total} nodes do not fit: ${why}`);
+  return said;
+}
+
+/** The next nodes after the best, with their totals. */
+function runnersUp({ best, scores }: PodAnswer): string[] {
+  const first = new Set(best);
+  return Object.entries(scores)
+    .filter(([name]) => !first.has(name))
+    .sort(([, a], [, b]) => b.total - a.total)
+    .slice(0, RUNNERS_UP)
+    .map(([name, { total }]) => `${name} ${total}`);
+}
+
+function preemptionWords(answer: PodAnswer, preemption: PreemptionJson): string {
+  const message = noPreemption(answer, preemption);
+  const [node] = preemption.selected;
+  if (message !== undefined || node === undefined) return `preemption does not help: ${message}`;
+  const { victims, pdbViolations } = preemption.candidates[node] as PreemptionJson["candidates"][string];
+  const violations =
+    pdbViolations > 0 ? `, ${counted(pdbViolations, "of them")} against disruption budgets` : "";
+  return `preemption: evicts ${counted(victims.length, "pod")} on ${node}${violations}: ${some(victims)}; ${decided(preemption)}`;
+}
+
+function decided({ criterion, candidates, selected }: PreemptionJson): string {
+  const total = Object.keys(candidates).length;
+  const words: Readonly<Record<string, string>> = {
+    only: "the only node where that helps",
+    pdb: "the fewest violations of disruption budgets",
+    highest: "the lowest priority of the most important victim",
+    sum: "the lowest sum of priorities",
+    count: "the fewest victims",
+    start: "the most important victims started last",
+    tie: `one of ${selected.length} that are equal in all`,
+  };
+  const why = words[criterion] ?? criterion;
+  return total > 1 ? `of ${total} nodes where that helps: ${why}` : why;
+}
+
+function fitWords({ upTo, count, limit }: FitJson): string {
+  if (!limit) return `fit: at least ${upTo} more`;
+  return count === 0 ? `fit: no more: ${limit.message}` : `fit: ${count} more; then ${limit.message}`;
+}
+
+/** The first of them, and how many more there are. */
+function some(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES);
+  const rest = names.length - shown.length;
+  return rest > 0 ? `${shown.join(", ")} and ${rest} more` : listed(shown);
+}
+
+/** What became of all pods in one line, after a line for each scheduler that others are left to. */
+export function closingText(
+  pods: readonly Pick<PodAnswer, "node" | "preEnqueue" | "preemption">[],
+  left: readonly LeftPod[],
+  { width }: Pick<ScheduleLook, "width">,
+): string {
+  const lines: string[] = [];
+  for (const name of new Set(left.map(({ schedulerName }) => schedulerName))) {
+    const theirs = left.filter(({ schedulerName }) => schedulerName === name).map(({ pod }) => pod);
+    const text = `left to the scheduler ${name}, which has no profile here: ${some(theirs)}`;
+    lines.push(...wrapped(plain(text), width));
+  }
+  if (pods.length === 0) return [...lines, "No pod is pending."].join("\n");
+  if (pods.length === 1) return lines.join("\n");
+  const gated = pods.filter(({ preEnqueue }) => preEnqueue).length;
+  const nominated = pods.filter(
+    ({ node, preemption }) => node === null && preemption?.selected.length,
+  ).length;
+  const went = pods.filter(({ node }) => node !== null).length;
+  const parts = [`${went} placed`];
+  if (nominated > 0) parts.push(`${nominated} nominated`);
+  if (gated > 0) parts.push(`${gated} not in the queue`);
+  const rest = pods.length - went - nominated - gated;
+  if (rest > 0) parts.push(`${rest} nowhere`);
+  return [...lines, `${counted(pods.length, "pod")}: ${parts.join(", ")}`].join("\n");
+}

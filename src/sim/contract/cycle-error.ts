@@ -1,0 +1,7 @@
+/**
+ * An attempt to place a pod ends without a decision, because an object makes none possible; it will be made
+ * again (Kubernetes v1.36: a status of code `Error`). Thrown by hooks of plug-ins.
+ */
+export class CycleError extends Error {
+  override readonly name = "CycleError";
+}

@@ -1,0 +1,141 @@
+import { type ASTNode, Environment } from "@marcbachmann/cel-js";
+import { RE2JS } from "re2js";
+import { CelDevice, CelDomains } from "./cel-device.ts";
+import { CelQuantity, CelSemver, compareQuantities, compareSemvers, quantityOf } from "./device-values.ts";
+
+/** What Kubernetes adds to the language for device selectors (apiserver v0.36 `pkg/cel/environment`). */
+export const environment: Environment = new Environment({ enableOptionalTypes: true });
+
+environment
+  .registerType("Quantity", CelQuantity)
+  .registerType("Semver", CelSemver)
+  .registerType("Domains", CelDomains)
+  .registerType("Device", {
+    ctor: CelDevice,
+    fields: {
+      driver: "string",
+      allowMultipleAllocations: "bool",
+      attributes: "Domains",
+      capacity: "Domains",
+    },
+  })
+  .registerVariable("device", "Device");
+
+environment
+  .registerOperator("string in Domains", (domain: string, domains: CelDomains) => domains.has(domain))
+  .registerFunction("size(Domains): int", (domains: CelDomains) => BigInt(domains.size))
+  .registerFunction("Domains.size(): int", (domains: CelDomains) => BigInt(domains.size))
+  .registerFunction("hasField(ast): bool", hasField)
+  .registerFunction("string.matchesRe2(string): bool", matchesRe2)
+  .registerFunction("matchesRe2(string, string): bool", matchesRe2)
+  .registerFunction("string.find(string): string", find)
+  .registerFunction("string.replace(string, string): string", (text: string, from: string, to: string) =>
+    text.replaceAll(from, () => to),
+  );
+
+const quantity = (text: string): CelQuantity => CelQuantity.parse(text);
+environment
+  .registerFunction("quantity(string): Quantity", quantity)
+  .registerFunction("isQuantity(string): bool", (text: string) => parses(() => quantity(text)))
+  .registerFunction("sign(Quantity): int", (a: CelQuantity) => compareQuantities(a, quantityOf(0n)))
+  .registerFunction("Quantity.isInteger(): bool", (a: CelQuantity) => a.isInteger)
+  .registerFunction("Quantity.asInteger(): int", (a: CelQuantity) => a.integer)
+  .registerFunction("Quantity.asApproximateFloat(): double", (a: CelQuantity) => a.float)
+  .registerFunction("Quantity.add(Quantity): Quantity", plus)
+  .registerFunction("Quantity.sub(Quantity): Quantity", minus)
+  .registerFunction("Quantity.add(int): Quantity", (a: CelQuantity, b: bigint) => plus(a, quantityOf(b)))
+  .registerFunction("Quantity.sub(int): Quantity", (a: CelQuantity, b: bigint) => minus(a, quantityOf(b)));
+compares("Quantity", compareQuantities);
+
+const semver = (text: string, normalize = false): CelSemver => CelSemver.parse(text, normalize);
+environment
+  .registerFunction("semver(string): Semver", (text: string) => semver(text))
+  .registerFunction("semver(string, bool): Semver", semver)
+  .registerFunction("isSemver(string): bool", (text: string) => parses(() => semver(text)))
+  .registerFunction("isSemver(string, bool): bool", (text: string, normalize: boolean) =>
+    parses(() => semver(text, normalize)),
+  )
+  .registerFunction("Semver.major(): int", ({ numbers }: CelSemver) => numbers[0])
+  .registerFunction("Semver.minor(): int", ({ numbers }: CelSemver) => numbers[1])
+  .registerFunction("Semver.patch(): int", ({ numbers }: CelSemver) => numbers[2]);
+compares("Semver", compareSemvers);
+
+function compares<T>(type: string, order: (a: T, b: T) => bigint): void {
+  environment
+    .registerOperator(`${type} == ${type}`, (a: T, b: T) => order(a, b) === 0n)
+    .registerFunction(`${type}.compareTo(${type}): int`, order)
+    .registerFunction(`${type}.isGreaterThan(${type}): bool`, (a: T, b: T) => order(a, b) > 0n)
+    .registerFunction(`${type}.isLessThan(${type}): bool`, (a: T, b: T) => order(a, b) < 0n);
+  // Other values of different types differ; these cannot be compared.
+  for (const other of ["string", "int", "double", "bool"])
+    environment.registerOperator(`${type} == ${other}`, () => {
+      throw new RangeError("no such overload");
+    });
+}
+
+function plus(a: CelQuantity, b: CelQuantity): CelQuantity {
+  return new CelQuantity(a.nano + b.nano);
+}
+
+function minus(a: CelQuantity, b: CelQuantity): CelQuantity {
+  return new CelQuantity(a.nano - b.nano);
+}
+
+function parses(parse: () => unknown): boolean {
+  try {
+    parse();
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+const patterns = new Map<string, RE2JS>();
+
+/** Throws RE2JSException for what is no pattern. */
+function compiled(pattern: string): RE2JS {
+  const known = patterns.get(pattern) ?? RE2JS.compile(pattern);
+  patterns.set(pattern, known);
+  return known;
+}
+
+function matchesRe2(text: string, pattern: string): boolean {
+  return compiled(pattern).test(text);
+}
+
+function find(text: string, pattern: string): string {
+  const matcher = compiled(pattern).matcher(text);
+  return matcher.find() ? (matcher.group() ?? "") : "";
+}
+
+/** What the library calls the checker and the evaluator with; it has no types for them. */
+interface Checker {
+  check(node: ASTNode, context: unknown): unknown;
+  getType(name: string): unknown;
+  createError(code: string, message: string, node: ASTNode): Error;
+}
+interface Evaluator {
+  run(node: ASTNode, context: unknown): unknown;
+}
+
+/** The `has()` of the language: whether the last field of its argument is there. */
+function hasField({ args: [field] }: { readonly args: readonly [ASTNode] }) {
+  return {
+    typeCheck(checker: Checker, _macro: unknown, context: unknown): unknown {
+      if (field.op !== "." || field.args[0].op === ".?" || field.args[0].op === "[?]")
+        throw checker.createError("invalid_macro_argument", "has() takes a field", field);
+      checker.check(field, context);
+      return checker.getType("bool");
+    },
+    evaluate(evaluator: Evaluator, _macro: unknown, context: unknown): boolean {
+      if (field.op !== ".") throw new RangeError("has() takes a field");
+      const [operand, name] = field.args;
+      const value = evaluator.run(operand, context);
+      if (value instanceof Map) return value.get(name) !== undefined;
+      if (value instanceof CelDevice) return true;
+      if (typeof value === "object" && value?.constructor === Object) return Object.hasOwn(value, name);
+      throw new RangeError(`has() takes a field of a map: ${name}`);
+    },
+  };
+}

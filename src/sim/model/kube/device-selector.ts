@@ -1,0 +1,79 @@
+import { TypeError as CelTypeError, EvaluationError, ParseError } from "@marcbachmann/cel-js";
+import { RE2JSException } from "re2js";
+import { type CelDevice, celDevice } from "./cel-device.ts";
+import { environment } from "./cel-environment.ts";
+import type { Device } from "./claims.ts";
+
+/** What a selector says of a device: whether it fits, or why that cannot be said. */
+export type SelectorAnswer = boolean | { readonly error: string };
+
+/**
+ * A compiled CEL expression over `device` (dynamic-resource-allocation v0.36 `cel/compile.go`): `driver`,
+ * `allowMultipleAllocations`, and by domain `attributes` and `capacity`.
+ */
+export class DeviceSelector {
+  readonly expression: string;
+  readonly #evaluate: (context: { device: CelDevice }) => unknown;
+  readonly #answers = new WeakMap<Device, SelectorAnswer>();
+
+  /** Throws SyntaxError, in the user's terms, for what is no such expression. */
+  constructor(expression: string) {
+    this.expression = expression;
+    try {
+      const parsed = environment.parse(withOwnFunctions(expression));
+      const { valid, type, error } = parsed.check();
+      if (!valid) throw error ?? new SyntaxError("not an expression");
+      if (type !== "bool" && !String(type).startsWith("dyn"))
+        throw new SyntaxError(`must evaluate to bool, not ${type}`);
+      this.#evaluate = parsed;
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      throw new SyntaxError(`not a device selector: ${summary(error)}`);
+    }
+  }
+
+  /** The answer for a device of `driver`. It is worked out once: devices are immutable. */
+  matches(driver: string, device: Device): SelectorAnswer {
+    const known = this.#answers.get(device);
+    if (known !== undefined) return known;
+    const answer = this.#answer(driver, device);
+    this.#answers.set(device, answer);
+    return answer;
+  }
+
+  #answer(driver: string, device: Device): SelectorAnswer {
+    try {
+      const value = this.#evaluate({ device: celDevice(driver, device) });
+      return typeof value === "boolean" ? value : { error: `not a bool: ${String(value)}` };
+    } catch (error) {
+      if (isEvaluation(error)) return { error: summary(error) };
+      throw error;
+    }
+  }
+}
+
+function isEvaluation(error: unknown): error is Error {
+  return (
+    error instanceof EvaluationError ||
+    error instanceof CelTypeError ||
+    error instanceof SyntaxError ||
+    error instanceof RangeError ||
+    error instanceof RE2JSException
+  );
+}
+
+function summary(error: Error): string {
+  const isOfLibrary =
+    error instanceof ParseError || error instanceof EvaluationError || error instanceof CelTypeError;
+  return (isOfLibrary ? error.summary : error.message).replaceAll("hasField()", "has()");
+}
+
+/** Literals, which are left alone, and the two words that the library understands otherwise than Kubernetes. */
+const TOKENS =
+  /\/\/[^\n]*|[rRbB]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\b(has|matches)(?=\s*\()|[\w]+/g;
+const ownFunctions: Readonly<Record<string, string>> = { has: "hasField", matches: "matchesRe2" };
+
+/** The library's `has` takes no index (`has(a["b"].c)`), and its `matches` takes JavaScript's expressions. */
+function withOwnFunctions(expression: string): string {
+  return expression.replace(TOKENS, (token, word?: string) => (word && ownFunctions[word]) || token);
+}

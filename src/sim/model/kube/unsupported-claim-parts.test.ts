@@ -1,0 +1,89 @@
+import { expect, it } from "vitest";
+import { unsupportedClaimParts } from "./unsupported-claim-parts.ts";
+
+function partsOf(kind: string, parts: Readonly<Record<string, unknown>>): string[] {
+  const object = { kind, apiVersion: "resource.k8s.io/v1", metadata: { name: "x" }, ...parts };
+  return unsupportedClaimParts(object).map(({ field, message }) => `${field}: ${message}`);
+}
+
+const slice = (device: Readonly<Record<string, unknown>>) => ({
+  spec: { driver: "d", pool: { name: "p", resourceSliceCount: 1 }, devices: [{ name: "d0", ...device }] },
+});
+
+it("what is modelled passes", () => {
+  const selectors = [{ cel: { expression: 'device.driver == "d"' } }];
+  const exactly = {
+    deviceClassName: "c",
+    selectors,
+    count: 2,
+    adminAccess: true,
+    tolerations: [{ key: "a" }],
+  };
+  const firstAvailable = [{ name: "s", deviceClassName: "c", allocationMode: "All" }];
+  const constraints = [{ matchAttribute: "d/a" }, { distinctAttribute: "d/b" }];
+  const requests = [
+    { name: "r", exactly },
+    { name: "q", firstAvailable },
+  ];
+  const spec = { devices: { requests, constraints } };
+  expect(partsOf("ResourceClaim", { spec })).toEqual([]);
+  expect(partsOf("ResourceClaimTemplate", { spec: { spec } })).toEqual([]);
+  expect(partsOf("DeviceClass", { spec: { selectors, extendedResourceName: "e/x" } })).toEqual([]);
+  const attributes = { a: { int: 1 }, b: { bool: true }, c: { string: "" }, d: { version: "1.0.0" } };
+  const taints = [{ key: "k", effect: "NoSchedule" }];
+  expect(partsOf("ResourceSlice", slice({ attributes, taints, capacity: { m: { value: "1Gi" } } }))).toEqual(
+    [],
+  );
+  expect(partsOf("Service", { spec: { selector: {} } })).toEqual([]);
+});
+
+it("what is not modelled is named", () => {
+  const requests = [
+    { name: "r", exactly: { deviceClassName: "c", allocationMode: "Half", capacity: { requests: {} } } },
+    { name: "q", firstAvailable: [{ name: "s", deviceClassName: "c", selectors: [{ regex: "x" }] }] },
+    { name: "p" },
+  ];
+  const spec = { devices: { requests, constraints: [{}] } };
+  const results = [
+    { request: "r", driver: "d", pool: "p", device: "d0", shareID: "1", bindingConditions: ["c"] },
+  ];
+  expect(partsOf("ResourceClaim", { spec, status: { allocation: { devices: { results } } } })).toEqual([
+    'spec.devices.requests[0].exactly.allocationMode: "Half" is not modelled; allowed: ExactCount, All',
+    "spec.devices.requests[0].exactly.capacity: requests for a share of a device are not modelled",
+    'spec.devices.requests[1].firstAvailable[0].selectors[0]: selectors other than "cel" are not modelled',
+    'spec.devices.requests[2]: needs "exactly" or "firstAvailable"; other kinds of requests are not modelled',
+    'spec.devices.constraints[0]: needs "matchAttribute" or "distinctAttribute"; other kinds of constraints are not modelled',
+    "status.allocation.devices.results[0].shareID: devices shared by claims are not modelled",
+    "status.allocation.devices.results[0].bindingConditions: binding conditions are not modelled",
+  ]);
+  const attributes = { a: { ints: [1] }, b: { version: "1" } };
+  const device = {
+    consumesCounters: [{}],
+    allowMultipleAllocations: true,
+    bindingConditions: ["c"],
+    attributes,
+    capacity: { m: { value: "1Gx", requestPolicy: {} } },
+  };
+  expect(partsOf("ResourceSlice", slice(device)).map((part) => part.split(":")[0])).toEqual([
+    "spec.devices[0].consumesCounters",
+    "spec.devices[0].allowMultipleAllocations",
+    "spec.devices[0].bindingConditions",
+    "spec.devices[0].attributes.a",
+    "spec.devices[0].attributes.b.version",
+    "spec.devices[0].capacity.m.value",
+    "spec.devices[0].capacity.m.requestPolicy",
+  ]);
+});
+
+it("selectors that do not compile are named", () => {
+  const selectors = [{ cel: { expression: "device.drver == 'x'" } }];
+  expect(partsOf("DeviceClass", { spec: { selectors } })).toEqual([
+    "spec.selectors[0].cel.expression: not a device selector: No such key: drver",
+  ]);
+});
+
+it("other versions of the API are refused", () => {
+  expect(partsOf("ResourceClaim", { apiVersion: "resource.k8s.io/v1beta1" })).toEqual([
+    'apiVersion: "resource.k8s.io/v1beta1" is not read; allowed: resource.k8s.io/v1, resource.k8s.io/v1beta2',
+  ]);
+});

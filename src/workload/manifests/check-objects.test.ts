@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { mistakesOf, namesOf, podYaml, readText, told } from "./test-kit.ts";
+
+async function warningsOf(text: string): Promise<string[]> {
+  return told((await readText(text)).warnings);
+}
+
+describe("mistakes in objects", () => {
+  const pod = (lines: string): string => podYaml.replace("spec:\n", `spec:\n${lines}`);
+  const cases: readonly (readonly [text: string, mistake: string])[] = [
+    [
+      podYaml.replace("100m", "[1]"),
+      '13:16 spec.containers[0].resources.requests.cpu must be a quantity such as "500m" or "2Gi", not a list',
+    ],
+    [podYaml.replace("64Mi", "64MB"), 'spec.containers[0].resources.requests.memory "64MB": not a quantity;'],
+    [podYaml.replace("64Mi", "-1"), "spec.containers[0].resources.requests.memory -1: must not be negative"],
+    [podYaml.replace("app: web", "app: 5"), "6:10 metadata.labels.app must be text, not 5"],
+    [podYaml.replace("app: web", "app: yes"), "6:10 metadata.labels.app must be text, not true"],
+    [podYaml.replace("  name: web\n", ""), "metadata.name is missing"],
+    [podYaml.replace("spec:", "specs:"), "1:1 spec is missing"],
+    [pod("  nodeSelector: ssd\n"), 'spec.nodeSelector must be a mapping, not "ssd"'],
+    [pod("  hostNetwork: 1\n"), "spec.hostNetwork must be true or false, not 1"],
+    [pod("  priority: 3000000000\n"), "spec.priority must be from -2147483648 to 2147483647, not 3000000000"],
+    [
+      pod("  tolerations:\n  - effect: NoSchedul\n"),
+      'spec.tolerations[0].effect must be one of "NoSchedule", "PreferNoSchedule", "NoExecute", not "NoSchedul"',
+    ],
+    [
+      pod("  schedulingGroup: {podGroupName: g}\n"),
+      "spec.schedulingGroup pods scheduled as a group are not supported",
+    ],
+    [
+      podYaml.replace("labels:", "creationTimestamp: today\n  labels:"),
+      'metadata.creationTimestamp must be a time such as "2026-01-31T12:00:00Z", not "today"',
+    ],
+    [
+      "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\n",
+      'apiVersion PodDisruptionBudget of version "policy/v1beta1" is not read',
+    ],
+    [
+      `${podYaml}---\n${podYaml}`,
+      "metadata.name Pod default/web is given twice; first in standard input:4:9",
+    ],
+  ];
+
+  it.each(cases)("are told with their place (%#)", async (text, mistake) => {
+    const [first, ...others] = told(await mistakesOf(text));
+    expect(first).toContain(mistake);
+    expect(first).toMatch(/^\d+:\d+ /);
+    expect(others).toEqual([]);
+  });
+
+  it("come with the nearest name", async () => {
+    const [issue] = await mistakesOf(podYaml.replace("spec:\n", "spec:\n  preemptionPolicy: Nevver\n"));
+    expect(issue?.hint).toBe('did you mean "Never"?');
+  });
+});
+
+describe("warnings about objects", () => {
+  it("name unknown fields and the nearest known one, once for all objects", async () => {
+    const text = [1, 2, 3].map((n) =>
+      podYaml.replace("name: web", `name: web-${n}`).replace("spec:\n", "spec:\n  nodeNaem: a\n"),
+    );
+    const { warnings } = await readText(text.join("---\n"));
+    expect(told(warnings)).toEqual(["8:3 spec.nodeNaem unknown field, not read (3 times)"]);
+    expect(warnings[0]?.hint).toBe('did you mean "nodeName"?');
+  });
+
+  it("know the fields that no decision depends on", async () => {
+    const text = podYaml.replace(
+      "image: nginx",
+      "image: nginx\n      livenessProbe: {anything: [1]}\n      env: []",
+    );
+    expect(await warningsOf(text)).toEqual([]);
+  });
+
+  it("name kinds that are not read, and leave them out", async () => {
+    const text = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\napiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: b}\n`;
+    const { objects, warnings } = await readText(text);
+    expect(objects).toEqual([]);
+    expect(told(warnings)).toEqual([
+      "2:7 kind objects of kind ConfigMap (v1) are not read",
+      "6:7 kind objects of kind Service (serving.knative.dev/v1) are not read",
+    ]);
+  });
+
+  it("say that workload objects without their pods create none", async () => {
+    const workload = (kind: string, name: string, more = "") =>
+      `apiVersion: apps/v1\nkind: ${kind}\nmetadata: {name: ${name}${more}}\nspec: {selector: {matchLabels: {app: web}}}\n`;
+    const owned = podYaml.replace(
+      "labels:",
+      "ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: owns}]\n  labels:",
+    );
+    const text = [
+      workload("Deployment", "raw"),
+      workload("ReplicaSet", "owns"),
+      workload("StatefulSet", "stored", ", uid: u"),
+      owned,
+    ];
+    const { objects, warnings } = await readText(text.join("---\n"));
+    expect(namesOf(objects)).toEqual(["ReplicaSet owns", "StatefulSet stored", "Pod web"]);
+    expect(told(warnings)).toEqual(['1:1 Deployment "raw" creates no pods here; give its pods']);
+  });
+
+  it("say that a budget without a status allows nothing", async () => {
+    const text = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: a}\n";
+    expect(await warningsOf(text)).toEqual([
+      "1:1 status.disruptionsAllowed is missing: no disruption is allowed",
+    ]);
+  });
+});
+
+describe("null", () => {
+  it("is as if the field were not there, or what says nothing", async () => {
+    const text = podYaml
+      .replace("labels:", "creationTimestamp: null\n  annotations: null\n  labels:\n    empty:")
+      .replace("spec:\n", "spec:\n  affinity: null\n");
+    const [pod] = (await readText(text)).objects;
+    expect(pod?.metadata).toEqual({ name: "web", labels: { app: "web", empty: "" } });
+    expect(pod).not.toHaveProperty("spec.affinity", null);
+  });
+});

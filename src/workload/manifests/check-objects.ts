@@ -1,0 +1,157 @@
+import { didYouMean } from "../../base/nearest.ts";
+import { visible } from "../../base/visible.ts";
+import type { ApiObject, Pod, PodDisruptionBudget } from "../../sim/model/kube/objects.ts";
+import { describe, FieldChecker, isFields } from "./check-fields.ts";
+import type { Findings, Remark } from "./findings.ts";
+import { type Origin, placeOf } from "./origin.ts";
+import type { RawObject } from "./source-objects.ts";
+import { creators, type Kind, kinds } from "./schemas/kinds.ts";
+
+/**
+ * Checks objects as they come. Mistakes and warnings go to `findings`; objects of other kinds are left out.
+ */
+export class ObjectChecker {
+  readonly objects: Map<ApiObject, Origin> = new Map();
+  readonly #findings: Findings;
+  readonly #fields: FieldChecker;
+  readonly #byKey = new Map<string, ApiObject>();
+  /** Controllers of the objects, as `kind namespace/name`. */
+  readonly #owners = new Set<string>();
+  readonly #creators: { readonly object: ApiObject; readonly origin: Origin }[] = [];
+  #kind = "";
+  #origin: Origin | undefined;
+
+  constructor(findings: Findings) {
+    this.#findings = findings;
+    this.#fields = new FieldChecker({
+      mistake: (remark) => this.#mistake(remark),
+      warn: (remark) => this.#warn(remark),
+    });
+  }
+
+  add({ value, origin }: RawObject): void {
+    this.#origin = origin;
+    this.#kind = "";
+    if (!isFields(value))
+      this.#mistake({ path: [], message: `must be an object of Kubernetes, not ${describe(value)}` });
+    else if (this.#names(value)) this.#ofKind(value as unknown as ApiObject, origin);
+  }
+
+  /** Says which objects make pods, as far as those pods are not there. */
+  finish(): void {
+    for (const { object, origin } of this.#creators) {
+      if (this.#owners.has(ownerKey(object.kind, object.metadata))) continue;
+      const message = `${object.kind} "${visible(object.metadata.name)}" creates no pods here; give its pods`;
+      this.#findings.warn(object.kind, origin, { path: [], message });
+    }
+  }
+
+  #names(fields: Record<string, unknown>): boolean {
+    const bad = ["apiVersion", "kind"].filter(
+      (name) => typeof fields[name] !== "string" || fields[name] === "",
+    );
+    for (const name of bad)
+      this.#mistake({
+        path: [name],
+        message: `must name what object this is, not ${describe(fields[name])}`,
+      });
+    return bad.length === 0;
+  }
+
+  #ofKind(object: ApiObject, origin: Origin): void {
+    this.#kind = visible(object.kind);
+    const kind = kinds.get(object.kind);
+    const group = groupOf(object.apiVersion ?? "");
+    if (isFields(object.metadata) && creators.get(object.kind) === group) this.#noteCreator(object, origin);
+    if (!kind || groupOf(kind.apiVersions[0]) !== group) this.#unread(object);
+    else if (!kind.apiVersions.includes(object.apiVersion ?? "")) {
+      const message = `${this.#kind} of version "${visible(object.apiVersion ?? "")}" is not read`;
+      this.#mistake({ path: ["apiVersion"], message, hint: `give it as ${kind.apiVersions[0]}` });
+    } else this.#check(object, kind, origin);
+  }
+
+  #noteCreator(object: ApiObject, origin: Origin): void {
+    if (object.metadata.uid === undefined && typeof object.metadata.name === "string")
+      this.#creators.push({ object, origin });
+  }
+
+  #unread(object: ApiObject): void {
+    if (creators.has(object.kind)) return;
+    const hint = kinds.has(object.kind) ? undefined : didYouMean(object.kind, kinds.keys());
+    const message = `objects of kind ${this.#kind} (${visible(object.apiVersion ?? "")}) are not read`;
+    this.#warn({ path: ["kind"], message, hint });
+  }
+
+  #check(object: ApiObject, kind: Kind, origin: Origin): void {
+    this.#fields.check(object as unknown as Record<string, unknown>, kind.schema);
+    const { metadata } = object;
+    if (!isFields(metadata) || !metadata.name) {
+      const hint =
+        isFields(metadata) && metadata["generateName"]
+          ? "generateName makes a new name each time"
+          : undefined;
+      this.#mistake({ path: ["metadata", "name"], message: "is missing", hint });
+      return;
+    }
+    // Told already.
+    if (typeof metadata.name !== "string") return;
+    for (const owner of Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : [])
+      if (owner) this.#owners.add(ownerKey(owner.kind, { name: owner.name, namespace: metadata.namespace }));
+    this.#rules(object);
+    const namespace = kind.namespaced ? (metadata.namespace ?? "default") : "";
+    const key = `${object.kind} ${namespace}/${metadata.name}`;
+    const twin = this.#byKey.get(key);
+    if (twin) this.#twice(key, twin);
+    else {
+      this.#byKey.set(key, object);
+      this.objects.set(object, origin);
+    }
+  }
+
+  #twice(key: string, twin: ApiObject): void {
+    const more = (): string => {
+      const { file, line, column } = placeOf(this.objects.get(twin) as Origin, ["metadata", "name"]);
+      return `; first in ${file}:${line}:${column}`;
+    };
+    this.#mistake({ path: ["metadata", "name"], message: `${visible(key, 300)} is given twice`, more });
+  }
+
+  /** What no decision can be right with, and what is easily overlooked. */
+  #rules(object: ApiObject): void {
+    if (object.kind === "Pod") {
+      const { spec } = object as Pod & { spec?: { readonly schedulingGroup?: unknown } };
+      if (spec?.schedulingGroup !== undefined && !spec.nodeName)
+        this.#mistake({
+          path: ["spec", "schedulingGroup"],
+          message: "pods scheduled as a group are not supported (a feature that is off in Kubernetes v1.36)",
+        });
+    } else if (object.kind === "PodDisruptionBudget") {
+      const { status } = object as PodDisruptionBudget;
+      if (status?.disruptionsAllowed === undefined)
+        this.#warn({
+          path: ["status", "disruptionsAllowed"],
+          message: "is missing: no disruption is allowed",
+        });
+    }
+  }
+
+  #mistake(remark: Remark): void {
+    this.#findings.mistake(this.#origin as Origin, remark);
+  }
+
+  #warn(remark: Remark): void {
+    this.#findings.warn(this.#kind, this.#origin as Origin, remark);
+  }
+}
+
+function ownerKey(
+  kind: string,
+  of: { readonly namespace?: string | undefined; readonly name: string },
+): string {
+  return `${kind} ${of.namespace ?? "default"}/${of.name}`;
+}
+
+function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf("/");
+  return slash < 0 ? "" : apiVersion.slice(0, slash);
+}

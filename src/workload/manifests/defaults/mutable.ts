@@ -1,0 +1,2 @@
+/** An object that is still being completed. */
+export type Mutable<T> = { -readonly [Field in keyof T]: T[Field] };

@@ -1,0 +1,57 @@
+import { isAscii, isUtf8 } from "node:buffer";
+import { InputError } from "../../base/input-error.ts";
+
+/** A line and a column, both counted from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+const LINE_END = 10;
+
+/** The bytes of one input, UTF-8 with plain line ends, and where they came from. */
+export class SourceText {
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly #encoding: "latin1" | "utf8";
+  #knownOffset = 0;
+  #knownLine = 1;
+
+  /**
+   * Throws InputError for bytes that are no text. UTF-16 with a byte order mark, as PowerShell writes it,
+   * is text.
+   */
+  constructor(name: string, bytes: Buffer) {
+    this.name = name;
+    this.bytes = normalised(bytes);
+    if (!isUtf8(this.bytes)) throw new InputError({ file: name, message: "is no text in UTF-8" });
+    this.#encoding = isAscii(this.bytes) ? "latin1" : "utf8";
+  }
+
+  slice(start: number, end: number): string {
+    return this.bytes.toString(this.#encoding, start, end);
+  }
+
+  /** Asked for in rising order, positions cost one pass over the text altogether. */
+  positionOf(offset: number): Position {
+    if (offset < this.#knownOffset) {
+      this.#knownOffset = 0;
+      this.#knownLine = 1;
+    }
+    for (;;) {
+      const end = this.bytes.indexOf(LINE_END, this.#knownOffset);
+      if (end < 0 || end >= offset) break;
+      this.#knownOffset = end + 1;
+      this.#knownLine += 1;
+    }
+    return { line: this.#knownLine, column: this.slice(this.#knownOffset, offset).length + 1 };
+  }
+}
+
+function normalised(bytes: Buffer): Buffer {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return normalised(Buffer.from(bytes.toString("utf16le", 2)));
+  const text = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+  return text.includes("\r\n")
+    ? Buffer.from(text.toString("latin1").replaceAll("\r\n", "\n"), "latin1")
+    : text;
+}

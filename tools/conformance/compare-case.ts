@@ -1,0 +1,29 @@
+import { answerCase } from "../../src/experiment/kube-case.ts";
+import { readSnapshot } from "../../src/experiment/read-snapshot.ts";
+import { type Difference, differences } from "../differences.ts";
+import type { RecordedCase } from "./case-files.ts";
+
+export interface Compared {
+  readonly recorded: RecordedCase;
+  readonly differences: readonly Difference[];
+}
+
+/**
+ * Answers a case as `clustersim schedule` does, from the text of its objects on, and compares. A case that
+ * cannot be answered differs as a whole.
+ */
+export async function compareCase(recorded: RecordedCase): Promise<Compared> {
+  let got: unknown;
+  try {
+    const list = { apiVersion: "v1", kind: "List", items: recorded.objects };
+    const stdin = (async function* text() {
+      yield Buffer.from(JSON.stringify(list));
+    })();
+    const { objects } = await readSnapshot(["-"], { stdin });
+    got = JSON.parse(JSON.stringify(answerCase({ ...recorded, objects })));
+  } catch (error) {
+    got = { problem: (error as Error).stack };
+    return { recorded, differences: [{ path: "", expected: recorded.expected, got }] };
+  }
+  return { recorded, differences: differences(recorded.expected, got) };
+}

@@ -1,0 +1,62 @@
+import { type Difference, differences } from "../differences.ts";
+import type { FuzzCase } from "./fuzz-case.ts";
+import type { Answer, Oracle } from "./oracle.ts";
+
+/** Our answer to a case, in the shape of `expected`. */
+export type Answerer = (fuzzCase: FuzzCase) => unknown;
+
+/** One case, what the real scheduler said of it, and where our answer is another. */
+export interface Compared {
+  readonly fuzzCase: FuzzCase;
+  readonly answer: Answer;
+  readonly differences: readonly Difference[];
+}
+
+/** Compares with an answer of the oracle. What we throw is a difference too. */
+export function compareCase(fuzzCase: FuzzCase, answer: Answer, answerer: Answerer): Compared {
+  if ("refused" in answer) return { fuzzCase, answer, differences: [] };
+  let got: unknown;
+  try {
+    got = answerer(fuzzCase);
+  } catch (error) {
+    got = { threw: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  }
+  // Where the real cycle ends with an error, so must ours; its words are Go's.
+  if (hasError(answer.expected)) {
+    if (hasThrown(got)) return { fuzzCase, answer, differences: [] };
+    if (hasError(got)) got = { ...got, error: answer.expected.error };
+  }
+  return { fuzzCase, answer, differences: differences(answer.expected, got) };
+}
+
+const hasError = (answer: unknown): answer is { error: unknown } =>
+  typeof answer === "object" && answer !== null && "error" in answer;
+const hasThrown = (answer: unknown): boolean =>
+  typeof answer === "object" &&
+  answer !== null &&
+  "threw" in answer &&
+  /^(InputError|CycleError)/.test(String(answer.threw));
+
+/** What kind of difference it is: its paths without names and positions. */
+export function kindOf(compared: Compared): string {
+  return [...new Set(compared.differences.map(({ path }) => general(path)))].sort().slice(0, 4).join(" ");
+}
+
+function general(path: string): string {
+  return path.replaceAll(/\[\d+\]/g, "[]").replaceAll(/(nodes|scores|candidates|failed)\.[^.[]+/g, "$1.*");
+}
+
+/**
+ * Whether the oracle itself answers alike when asked again. It goes through Go maps here and there, and a case in
+ * which that shows decides nothing.
+ */
+export async function isSteady(oracle: Oracle, compared: Compared): Promise<boolean> {
+  const again = await oracle.ask(Array.from({ length: 6 }, () => compared.fuzzCase));
+  return again.every((answer) => differences(compared.answer, answer).length === 0);
+}
+
+/** Whether a variant of a case differs from the real scheduler where the case does, and nowhere else. */
+export function isAlike(found: Compared, variant: Compared): boolean {
+  const kinds = new Set(found.differences.map(({ path }) => general(path)));
+  return variant.differences.length > 0 && variant.differences.every(({ path }) => kinds.has(general(path)));
+}
