@@ -18,4 +18,13 @@ export {
   PolicyError,
   type Ties,
 } from "./sim/contract/policy.ts";
+export {
+  type Cycle,
+  definePlugin,
+  type KubePlugin,
+  type KubePluginContext,
+  type KubePluginDefinition,
+  unresolvable,
+  unschedulable,
+} from "./sim/contract/kube-plugin.ts";
 export { CPU, EPHEMERAL_STORAGE, MEMORY } from "./sim/model/resources.ts";

@@ -128,10 +128,10 @@ async function printText(scheduling: Scheduling, explain: boolean): Promise<void
   };
   const pods: Pick<PodAnswer, "node" | "preEnqueue" | "preemption">[] = [];
   for (const answer of scheduling.answers()) {
-    await write(`${podText(answer, look)}\n\n`);
+    await write(`${pods.length > 0 ? "\n" : ""}${podText(answer, look)}\n`);
     const { node, preEnqueue, preemption } = answer;
     pods.push({ node, preEnqueue, ...(preemption && { preemption }) });
   }
   const closing = closingText(pods, scheduling.leftToOthers, look);
-  if (closing !== "") await write(`${closing}\n`);
+  if (closing !== "") await write(`${pods.length > 0 ? "\n" : ""}${closing}\n`);
 }

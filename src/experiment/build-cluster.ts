@@ -3,16 +3,19 @@ import { placementPolicies, preemptionPolicies, queueOrderPolicies } from "../po
 import { exponentialRequeue } from "../policies/requeue.ts";
 import { expandNodes } from "../scenario/expand-nodes.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
+import { kubePolicy } from "../scenario/policy-schema.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { Cluster, type SchedulingOptions } from "../sim/cluster.ts";
 import { PriorityBands } from "../sim/contract/bands.ts";
 import type { Clock, Observer } from "../sim/contract/observer.ts";
-import type { Policy, PolicyContext } from "../sim/contract/policy.ts";
+import type { Policy, PolicyContext, Ties } from "../sim/contract/policy.ts";
 import type { Service } from "../sim/control/services.ts";
 import { ClusterState } from "../sim/model/cluster-state.ts";
+import { KubeCluster } from "../sim/model/kube/kube-cluster.ts";
 import { ResourceTable } from "../sim/model/resources.ts";
 import { admissionOf, reclamationOf } from "./cell.ts";
 import { checkpointingOf, faultsOf, reschedulingOf } from "./faults.ts";
+import { kubeSchedulingOf } from "./kube-scheduling.ts";
 import { loadOwnPolicy } from "./own-policy.ts";
 import { Resubmitter } from "./resubmitter.ts";
 import { servicesOf } from "./services.ts";
@@ -54,7 +57,8 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
   const recorded = scenario.workload.some(
     (source) => source.kind === "google-2011" && source.mode === "recorded",
   );
-  const scheduling = recorded ? undefined : await schedulingOf(loaded, bands, streams);
+  const kube = recorded ? undefined : await kubeSchedulingOf(loaded, new KubeCluster(), undefined);
+  const scheduling = recorded || kube ? undefined : await schedulingOf(loaded, bands, streams);
   const sources = await openSources(loaded, state, streams);
   const hasUsage = sources.all.some((source) => source.hasUsage);
   if (hasUsage) state.keepUse();
@@ -67,7 +71,7 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
     streams,
     nodes,
     sources: sources.all,
-    scheduling,
+    scheduling: kube ? { kube } : scheduling,
     requeue: exponentialRequeue(scenario.policies.requeue),
     admission,
     reclamation: reclamationOf(scenario),
@@ -88,7 +92,7 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
   resubmitter?.attach(cluster, hasUsage);
   return {
     cluster,
-    policyName: scheduling?.policy.name ?? "recorded",
+    policyName: kube ? kubePolicy : (scheduling?.policy.name ?? "recorded"),
     warnings: () => sources.warnings(),
     close: () => sources.close(),
   };
@@ -102,7 +106,8 @@ async function schedulingOf(
   const { scheduler, queue, preemption, decisionTime } = scenario.policies;
   return {
     policy: await policyOf(scenario, paths.scheduler, streams),
-    ties: scheduler.ties,
+    // The scenario was checked: only the Kubernetes scheduler has others.
+    ties: scheduler.ties as Ties | undefined,
     search: scheduler.search,
     order: known(queueOrderPolicies, queue.order)(),
     preemption: known(preemptionPolicies, preemption.use)(bands),

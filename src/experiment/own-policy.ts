@@ -1,6 +1,4 @@
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
-import { createJiti } from "jiti";
 import {
   type NodeView,
   type Policy,
@@ -8,11 +6,7 @@ import {
   type PolicyDefinition,
   PolicyError,
 } from "../sim/contract/policy.ts";
-
-/** The public face as the user's file imports it; the same file whether we run from sources or built. */
-const publicFace = fileURLToPath(
-  new URL(import.meta.url.endsWith(".ts") ? "../index.ts" : "../index.js", import.meta.url),
-);
+import { guarded, loadOwn, told } from "./own-file.ts";
 
 /**
  * Loads the user's own policy: the default export of a `.ts` or `.js` file, a `Policy` or a function that
@@ -20,25 +14,10 @@ const publicFace = fileURLToPath(
  * the file, and the line where it can be told.
  */
 export async function loadOwnPolicy(path: string, context: PolicyContext): Promise<Policy> {
-  const definition = await load(path);
+  const definition = (await loadOwn(path, "definePolicy({ ... })")) as PolicyDefinition;
   const policy = guarded(path, () => (typeof definition === "function" ? definition(context) : definition));
   check(path, policy);
   return { ...policy, name: policy.name ?? basename(path), ...hooks(path, policy) } as Policy;
-}
-
-async function load(path: string): Promise<PolicyDefinition> {
-  const jiti = createJiti(import.meta.url, {
-    alias: { clustersim: publicFace },
-    fsCache: false,
-    interopDefault: false,
-  });
-  try {
-    const loaded = await jiti.import<{ readonly default?: PolicyDefinition }>(path);
-    if (loaded.default !== undefined) return loaded.default;
-  } catch (error) {
-    throw mistake(path, error);
-  }
-  throw new PolicyError(`${path}: has no default export; write: export default definePolicy({ ... })`);
 }
 
 /** The policy's hooks; what they throw or give that they must not is said in the user's terms. */
@@ -74,28 +53,4 @@ function check(path: string, policy: unknown): asserts policy is Policy {
   for (const [name, hook] of Object.entries({ filter, score }))
     if (hook !== undefined && typeof hook !== "function")
       throw new PolicyError(`${path}: ${name}: must be a function, found ${typeof hook}`);
-}
-
-/** Calls the user's code; what it throws is said with the place in the user's file. */
-function guarded<T>(path: string, call: () => T): T {
-  try {
-    return call();
-  } catch (error) {
-    throw mistake(path, error);
-  }
-}
-
-const told = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
-
-/** What the user's file threw, or why it cannot be read, on one line that editors can follow. */
-function mistake(path: string, error: unknown): PolicyError {
-  if (!(error instanceof Error)) return new PolicyError(`${path}: ${String(error)}`);
-  // The parser tells the place at the end, its column counted from 0.
-  const syntax = /^ParseError: (.*?)\s*\n\s*\S*:(\d+):(\d+)$/.exec(error.message);
-  if (syntax) return new PolicyError(`${path}:${syntax[2]}:${Number(syntax[3]) + 1}: ${syntax[1]}`);
-  // Of the place only the line: types and imports were rewritten before the file ran.
-  const place = error.stack?.split("\n").find((text) => text.includes(path) && /:\d+:\d+\)?$/.test(text));
-  const line = place && /:(\d+):\d+\)?$/.exec(place)?.[1];
-  const message = error.message.split("\n", 1)[0] ?? "";
-  return new PolicyError(`${path}${line ? `:${line}` : ""}: ${message}`);
 }

@@ -62,7 +62,7 @@ function placed(answer: PodAnswer, node: string): string[] {
   if (parts.length > 0) said.push(parts.join(" + "));
   const total = answer.nodeOrder.length;
   const why = message.slice(message.indexOf(": ") + 2, -1);
-  if (feasible < total) said.push(`${total - feasible} of ${total} nodes do not fit: ${why}`);
+  if (feasible < total) said.push(`not on ${total - feasible} of ${total} nodes: ${why}`);
   return said;
 }
 
@@ -82,7 +82,7 @@ function preemptionWords(answer: PodAnswer, preemption: PreemptionJson): string 
   if (message !== undefined || node === undefined) return `preemption does not help: ${message}`;
   const { victims, pdbViolations } = preemption.candidates[node] as PreemptionJson["candidates"][string];
   const violations =
-    pdbViolations > 0 ? `, ${counted(pdbViolations, "of them")} against disruption budgets` : "";
+    pdbViolations > 0 ? `, ${counted(pdbViolations, "of them", "of them")} against disruption budgets` : "";
   return `preemption: evicts ${counted(victims.length, "pod")} on ${node}${violations}: ${some(victims)}; ${decided(preemption)}`;
 }
 

@@ -9,6 +9,7 @@ import { describe } from "./explain-issue.ts";
 import { type FieldPath, valueAt } from "../base/field-path.ts";
 import type { Places } from "./places.ts";
 import { isPolicyPath } from "./policy-path.ts";
+import { kubePolicy } from "./policy-schema.ts";
 import type { ResourceRules } from "./resource-schemas.ts";
 import type { Google2011Source, NodeGroup, TraceSource, WorkloadSource } from "./scenario.ts";
 
@@ -34,6 +35,7 @@ export function checkSections(
   const report: Report = (path, message, hint) => issues.push(places.issue(["spec", ...path], message, hint));
   const raw = valueAt(root, ["spec"]);
   checkPolicyName(raw, known.policyNames, report);
+  checkKube(spec, report);
   checkNames(raw, report);
   checkTimes(spec, raw, report);
   checkCheckpoint(spec, report);
@@ -73,6 +75,27 @@ function checkPolicyName(raw: unknown, names: readonly string[], report: Report)
   if (typeof use !== "string" || isPolicyPath(use) || names.includes(use)) return;
   const allowed = `built in: ${names.join(", ")}; or a path such as ./mine.ts`;
   report(path, `unknown policy ${describe(use)}; ${allowed}`, didYouMean(use, names));
+}
+
+/** What goes with the Kubernetes scheduler alone, and what does not go with it. */
+function checkKube({ policies, nodes, outputs, reclamation }: Partial<ExpandedSpec>, report: Report): void {
+  if (!policies) return;
+  if (policies.scheduler.use !== kubePolicy) {
+    const why = "goes with policies.scheduler.use: kube alone";
+    nodes?.forEach(({ maxPods }, index) => {
+      if (maxPods !== undefined) report(["nodes", index, "maxPods"], why);
+    });
+    if (outputs?.reasons !== undefined && outputs.reasons !== "none") report(["outputs", "reasons"], why);
+    return;
+  }
+  const { rescheduling } = policies;
+  if (rescheduling.use === "spread-away" || rescheduling.use === "never-repeat")
+    report(
+      ["policies", "rescheduling", "use"],
+      `${rescheduling.use} does not go with use: kube, which avoids no place because a pod lost it`,
+    );
+  if (reclamation)
+    report(["reclamation"], "does not go with use: kube, which counts what pods request and nothing less");
 }
 
 /** Names of node groups, and of job types across sources, differ. */

@@ -18,6 +18,7 @@ export function* expandNodes(scenario: Pick<Scenario, "nodes" | "resources">): G
         rack: rackOf(group, zone, Math.floor(i / Math.max(1, zones.length))),
         labels: group.labels,
         taints: group.taints,
+        ...(group.maxPods !== undefined && { maxPods: group.maxPods }),
       };
     }
   }

@@ -19,6 +19,7 @@ export function nodeGroups(rules: ResourceRules): z.ZodType<readonly NodeGroup[]
     rackSize: whole(1, 1_000_000).optional().describe("Nodes of a zone that share a rack."),
     labels: texts.optional().describe("Labels of each node."),
     taints: z.array(taint).optional().describe("Taints of each node."),
+    maxPods: whole(1, 1_000_000).optional().describe("kube: pods that each node takes; default: any number."),
   }).superRefine((given, context) => {
     refuseRepeats(
       given.zones ?? [],

@@ -219,7 +219,7 @@ spec:
     '7:11: spec.warmUp: a duration needs a unit, such as "10s" or "10m"; found 10',
     "9:7: spec.nodes[0].count: is missing; expected a whole number",
     "10:7: spec.nodes[0].cuont: unknown key; allowed: name, count, capacity, zones, racks, " +
-      'rackSize, labels, taints (did you mean "count"?)',
+      'rackSize, labels, taints, maxPods (did you mean "count"?)',
     "11:24: spec.nodes[0].capacity.cpu: not a quantity; write a number and a unit such as " +
       '"500m", "1.5", "64Gi" or "2e3"; found "1x"',
     "11:28: spec.nodes[0].capacity.memroy: unknown resource; allowed: cpu, memory, " +
@@ -240,7 +240,7 @@ spec:
     '27:23: spec.policies.scheduler.use: unknown policy "best-fti"; built in: first-fit, ' +
       "next-fit, best-fit, worst-fit, random-fit, least-allocated, most-allocated, " +
       'balanced-allocation, kube; or a path such as ./mine.ts (did you mean "best-fit"?)',
-    '27:39: spec.policies.scheduler.ties: expected one of first, next, random, found "frist" ' +
+    '27:39: spec.policies.scheduler.ties: expected one of first, next, random, kube, found "frist" ' +
       '(did you mean "first"?)',
     "28:11: spec.policies.queue: expected a mapping, found nothing (remove the key, or give it a value)",
     "29:28: spec.outputs.files[1]: expected one of pods, nodes, cluster, events, decisions, " +

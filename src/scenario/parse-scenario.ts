@@ -112,7 +112,7 @@ function complete(
   rules: ResourceRules,
   kube: KubeSchedulerSettings | undefined,
 ): Scenario {
-  const { use, ties, search, parameters } = spec.policies.scheduler;
+  const { use, ties, search, parameters, sampling } = spec.policies.scheduler;
   const named = [
     ...spec.nodes.flatMap((group) => Object.keys(group.capacity)),
     ...jobTypesOf(spec.workload).flatMap(({ type }) => Object.keys(type.requests)),
@@ -128,7 +128,7 @@ function complete(
     bands: spec.bands,
     nodes: spec.nodes,
     workload: spec.workload,
-    policies: { ...spec.policies, scheduler: { use, ties, search, parameters, kube } },
+    policies: { ...spec.policies, scheduler: { use, ties, search, parameters, kube, sampling } },
     overcommit: spec.overcommit,
     failures: spec.failures,
     services: spec.services,
@@ -150,5 +150,6 @@ function completeOutputs({ outputs, duration, workload }: ExpandedSpec): Outputs
     nodesSampleEvery: outputs.nodesSampleEvery ?? 5 * sampleEvery,
     files: outputFiles.filter((name) => outputs.files.includes(name)),
     charts: outputs.charts,
+    reasons: outputs.reasons === "none" ? undefined : outputs.reasons,
   };
 }

@@ -46,9 +46,9 @@ const scheduler: z.ZodType<SchedulerEntry> = mapping({
     .meta({ examples: builtInPolicies })
     .describe("A built-in policy, or the path of your own such as ./mine.ts."),
   ties: z
-    .enum(["first", "next", "random"])
+    .enum(["first", "next", "random", "kube"])
     .optional()
-    .describe("Which of equally good nodes; default: the policy's."),
+    .describe("Which of equally good nodes; default: the policy's. kube: as that scheduler does."),
   search: z
     .enum(["indexed", "reference"])
     .default("indexed")
@@ -64,13 +64,20 @@ const scheduler: z.ZodType<SchedulerEntry> = mapping({
     .record(z.string(), z.union([z.literal(false), z.record(z.string(), z.unknown())]))
     .optional()
     .describe("kube: changes to the default profile, by plug-in: weight and arguments, or false."),
-}).superRefine(({ use, config, plugins, parameters }, context) => {
+  sampling: z
+    .boolean()
+    .optional()
+    .describe("kube: stop at enough feasible nodes, as its configuration says; default: score all."),
+}).superRefine(({ use, config, plugins, parameters, ties, sampling }, context) => {
   const add = (key: string, message: string): void =>
     context.addIssue({ code: "custom", message, path: [key], params: { atKey: true } });
   if (use === kubePolicy && Object.keys(parameters).length > 0)
     add("parameters", "kube has none; see plugins");
   if (use !== kubePolicy && config !== undefined) add("config", "goes with use: kube alone");
   if (use !== kubePolicy && plugins) add("plugins", "goes with use: kube alone");
+  if (use !== kubePolicy && sampling !== undefined) add("sampling", "goes with use: kube alone");
+  if (use !== kubePolicy && ties === "kube") add("ties", "kube goes with use: kube alone");
+  if (use === kubePolicy && ties === "next") add("ties", "next is not for kube; first, random or kube are");
   if (config !== undefined && plugins) add("plugins", "does not go with config, which names plug-ins itself");
 });
 

@@ -40,6 +40,7 @@ export interface ScenarioSpec {
     readonly nodesSampleEvery?: Duration | undefined;
     readonly files: readonly OutputFile[];
     readonly charts: boolean;
+    readonly reasons?: "none" | "pending" | "sampled" | undefined;
   };
 }
 
@@ -89,6 +90,12 @@ const outputs = mapping({
     .default([...outputFiles])
     .describe("Tables to write."),
   charts: z.boolean().default(true).describe("Draw charts and the page."),
+  reasons: z
+    .enum(["none", "pending", "sampled"])
+    .optional()
+    .describe(
+      "kube: which decisions that find no node say why. sampled: of each pod the 1st, 2nd, 4th, 8th; default: none.",
+    ),
 });
 
 function shapeOf(rules: ResourceRules): SpecShape {

@@ -52,6 +52,8 @@ export interface NodeGroup {
   readonly rackSize?: number | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
   readonly taints?: readonly Taint[] | undefined;
+  /** Pods that each node takes; any number when undefined. Only with `use: kube`. */
+  readonly maxPods?: number | undefined;
 }
 
 export type WorkloadSource = SyntheticSource | Google2011Source | TraceSource;
@@ -93,12 +95,14 @@ export interface Policies {
   readonly scheduler: {
     /** Name of a built-in policy, or path of the user's own. */
     readonly use: string;
-    /** The policy's own choice when undefined. */
-    readonly ties?: Ties | undefined;
+    /** The policy's own choice when undefined. `kube` is for the policy of that name, which has no `next`. */
+    readonly ties?: Ties | "kube" | undefined;
     readonly search: "indexed" | "reference";
     readonly parameters: Readonly<Record<string, unknown>>;
     /** Only of `use: kube`. Its plug-ins whose names are paths are the user's own. */
     readonly kube?: KubeSchedulerSettings | undefined;
+    /** Only of `use: kube`: stop at enough feasible nodes, as the settings say; else all are scored. */
+    readonly sampling?: boolean | undefined;
   };
   /** Name of a built-in queue order. */
   readonly queue: { readonly order: string };
@@ -216,4 +220,6 @@ export interface Outputs {
   readonly nodesSampleEvery: Duration;
   readonly files: readonly OutputFile[];
   readonly charts: boolean;
+  /** Which decisions that found no node say why; none when undefined. Only with `use: kube`. */
+  readonly reasons?: "pending" | "sampled" | undefined;
 }

@@ -19,6 +19,8 @@ import { Rows } from "./rows.ts";
 import { type FaultOptions, startFaults } from "./start-faults.ts";
 import { PodLife } from "./runtime/pod-life.ts";
 import { Reclaimer } from "./runtime/reclaimer.ts";
+import { KubeScheduler, type KubeSchedulingOptions } from "./scheduling/kube/kube-scheduler.ts";
+import type { PodScheduler } from "./scheduling/pod-scheduler.ts";
 import { Scheduler } from "./scheduling/scheduler.ts";
 
 /**
@@ -51,7 +53,7 @@ export interface ClusterOptions {
   readonly nodes: readonly NodeSpec[];
   readonly sources: readonly WorkSource[];
   /** Absent: pods go where the rows of the workload say. */
-  readonly scheduling?: SchedulingOptions | undefined;
+  readonly scheduling?: SchedulingOptions | { readonly kube: KubeSchedulingOptions } | undefined;
   readonly requeue: RequeueRule;
   readonly faults?: FaultOptions | undefined;
   readonly services?: readonly Service[] | undefined;
@@ -79,7 +81,7 @@ export class Cluster {
   readonly state: ClusterState;
   readonly observers: readonly Observer[];
   readonly feed: Feed;
-  readonly scheduler: Scheduler | undefined;
+  readonly scheduler: PodScheduler | undefined;
   readonly rows: Rows;
   readonly #options: ClusterOptions;
   /** Absent in a recorded replay, where the rows say what happens to the pods of a lost node. */
@@ -112,7 +114,11 @@ export class Cluster {
       dropped: (pod) => this.scheduler?.dropped(pod),
       improved: (node) => this.scheduler?.improved(node),
     });
-    this.scheduler = options.scheduling && this.#makeScheduler(options.scheduling, life);
+    if (options.scheduling && "kube" in options.scheduling) {
+      const scheduler = this.#makeKubeScheduler(options.scheduling.kube, life);
+      observers.push(scheduler);
+      this.scheduler = scheduler;
+    } else this.scheduler = options.scheduling && this.#makeScheduler(options.scheduling, life);
     if (options.reclamation) {
       state.keepReservations(options.reclamation);
       const improved = (node: number): void => this.scheduler?.improved(node);
@@ -153,7 +159,7 @@ export class Cluster {
     };
   }
 
-  #makeScheduler(scheduling: SchedulingOptions, life: PodLife): Scheduler {
+  #makeScheduler(scheduling: SchedulingOptions, life: PodLife): PodScheduler {
     return new Scheduler({
       state: this.state,
       engine: this.engine,
@@ -167,6 +173,22 @@ export class Cluster {
       search: scheduling.search ?? "indexed",
       rank: rank.schedule,
       observers: this.observers,
+      bind: (pod, node) => life.bind(pod, node),
+      evict: (pods) => {
+        for (const pod of pods) life.evict(pod, EvictionCause.preempted);
+      },
+    });
+  }
+
+  #makeKubeScheduler(options: KubeSchedulingOptions, life: PodLife): KubeScheduler {
+    const { state, engine, observers } = this;
+    return new KubeScheduler({
+      ...options,
+      state,
+      engine,
+      random: this.#options.streams.stream("scheduler"),
+      rank: rank.schedule,
+      observers,
       bind: (pod, node) => life.bind(pod, node),
       evict: (pods) => {
         for (const pod of pods) life.evict(pod, EvictionCause.preempted);

@@ -7,7 +7,7 @@ import type { ClusterState, PodSubmission } from "./model/cluster-state.ts";
 import type { NodeSpec } from "./model/nodes.ts";
 import { PodState } from "./model/pods.ts";
 import type { PodLife } from "./runtime/pod-life.ts";
-import type { Scheduler } from "./scheduling/scheduler.ts";
+import type { PodScheduler } from "./scheduling/pod-scheduler.ts";
 
 /** Kinds of workload rows in the fingerprint: `Op` plus this, apart from the kinds of the engine. */
 const ROW_KINDS = 64;
@@ -17,7 +17,7 @@ export interface RowsOptions {
   readonly engine: Engine;
   readonly life: PodLife;
   /** Absent in a recorded replay: then the rows say where pods go. */
-  readonly scheduler: Scheduler | undefined;
+  readonly scheduler: PodScheduler | undefined;
   /** Follows the machines; absent in a recorded replay. */
   readonly health: NodeHealth | undefined;
   readonly observers: readonly Observer[];

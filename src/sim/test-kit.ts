@@ -9,6 +9,7 @@ import { ClusterState } from "./model/cluster-state.ts";
 import type { NodeSpec } from "./model/nodes.ts";
 import type { PodClassSpec } from "./model/pod-classes.ts";
 import { kubernetesResources, ResourceTable } from "./model/resources.ts";
+import type { KubeSchedulingOptions } from "./scheduling/kube/kube-scheduler.ts";
 
 /** Higher priority first, then queue time, then serial. */
 const order: SchedulingOptions["order"] = {
@@ -95,6 +96,8 @@ function rowsSource(state: ClusterState, rows: readonly TestRow[], blockSize = 6
 export type TestClusterOptions = Partial<Omit<ClusterOptions, "scheduling">> & {
   scheduling?: Partial<SchedulingOptions>;
   policy?: Policy;
+  /** Instead of a policy. */
+  kube?: KubeSchedulingOptions;
   /** Failures of each node by itself. */
   failures?: FailureTimes;
   rows?: readonly TestRow[];
@@ -102,10 +105,10 @@ export type TestClusterOptions = Partial<Omit<ClusterOptions, "scheduling">> & {
   seed?: string;
 };
 
-/** A cluster under test; without a policy the rows place the pods. */
+/** A cluster under test; without anybody to decide the rows place the pods. */
 export function testCluster(options: TestClusterOptions): Cluster {
   const state = options.state ?? testState();
-  const { policy, scheduling } = options;
+  const { policy, scheduling, kube } = options;
   return new Cluster({
     streams: new RandomStreams(options.seed ?? "test"),
     nodes: [],
@@ -116,7 +119,7 @@ export function testCluster(options: TestClusterOptions): Cluster {
     ...options,
     state,
     sources: options.sources ?? [rowsSource(state, options.rows ?? [], options.blockSize)],
-    scheduling: policy ? { order, ...scheduling, policy } : undefined,
+    scheduling: policy ? { order, ...scheduling, policy } : kube && { kube },
   });
 }
 

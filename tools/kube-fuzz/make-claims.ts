@@ -18,9 +18,13 @@ export class Devices {
   readonly #world: World;
   readonly #used: boolean;
   readonly #devices: Device[] = [];
+  /** How likely a device or pool is one on which an attempt may end with an error. */
+  readonly #broken: number;
 
   constructor(world: World) {
     this.#world = world;
+    // Other groups are about decisions, and a dry run of preemption cannot end so.
+    this.#broken = world.likely("claims") > 0.5 ? 0.015 : 0;
     this.#used = world.dice.chance(Math.min(1, 2 * world.likely("claims")));
     if (!this.#used) return;
     this.#addClasses();
@@ -85,7 +89,7 @@ export class Devices {
     return {
       name,
       attributes: {
-        model: dice.chance(0.99) ? { string: dice.pick(["a", "b", "large-b"]) } : undefined,
+        model: !dice.chance(this.#broken) ? { string: dice.pick(["a", "b", "large-b"]) } : undefined,
         index: { int: dice.from(0, 4) },
         ready: { bool: dice.chance(0.7) },
         version: { version: dice.pick(["1.2.0", "1.10.1", "2.0.0-rc.1"]) },
@@ -104,7 +108,11 @@ export class Devices {
       spec: {
         driver: DRIVER,
         nodeName: node,
-        pool: { name: node, generation: 1, resourceSliceCount: this.#world.dice.chance(0.98) ? 1 : 2 },
+        pool: {
+          name: node,
+          generation: 1,
+          resourceSliceCount: this.#world.dice.chance(this.#broken) ? 2 : 1,
+        },
         devices: names.map((name) => this.#device(name)),
       },
     });
@@ -174,7 +182,7 @@ export class Devices {
           selectors: dice.maybe(0.6, () => [{ cel: { expression: this.#expression() } }]),
         })),
       };
-    const all = dice.chance(0.1);
+    const all = dice.chance(this.#broken > 0 ? 0.1 : 0);
     return {
       name,
       exactly: {

@@ -13,7 +13,7 @@ function share(world: World, scale: number): number {
 }
 
 /** Requests of one container; `scale` 1 for a usual one. */
-export function requests(world: World, scale: number, odd: boolean = world.is("odd")): JsonObject {
+function requests(world: World, scale: number, odd: boolean = world.is("odd")): JsonObject {
   const { dice } = world;
   const asked: JsonObject = {};
   if (!world.is("requests")) return dice.chance(0.5) ? {} : { cpu: "10m", memory: "16Mi" };

@@ -45,7 +45,7 @@ function nameRequirement(world: World): JsonObject {
 }
 
 /** A term: all of its requirements at once. An empty one matches nothing. */
-export function nodeTerm(world: World, fields: number): JsonObject {
+function nodeTerm(world: World, fields: number): JsonObject {
   const { dice } = world;
   if (dice.chance(0.03)) return {};
   const byName = dice.chance(fields);

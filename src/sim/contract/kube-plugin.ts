@@ -1,3 +1,4 @@
+import type { KubeCluster } from "../model/kube/kube-cluster.ts";
 import type { KubePod } from "../model/kube/kube-pod.ts";
 import type { NodeInfo } from "../model/kube/node-info.ts";
 import type { KubePodClass } from "../model/kube/pod-class.ts";
@@ -58,13 +59,13 @@ export class Cycle {
 }
 
 /**
- * What PreFilter says: nothing; that Filter need not be asked; that only these nodes are to be asked about (by
- * name; they need not exist); or that the pod can go nowhere.
+ * What PreFilter says: nothing; that Filter need not be asked; that only these nodes are to be asked about
+ * (by name; they need not exist); or that the pod can go nowhere.
  */
 export type PreFilterResult = undefined | "skip" | { readonly nodes: ReadonlySet<string> } | Refusal;
 
 /** What the answers of an extension point depend on. The search derives from it how little it must ask. */
-export type Reads =
+type Reads =
   /** The pod's class and what the one node is and has on it; of PreFilter and PreScore the class alone. */
   | "node"
   /** Anything in the cluster. */
@@ -91,8 +92,8 @@ export interface KubePlugin {
   /** Brings raw scores, one for each of `nodes`, into 0 to 100, in place. */
   normalize?(cycle: Cycle, scores: number[], nodes: readonly NodeInfo[]): void;
   /**
-   * That `normalize` is no more than this: each score's share of the largest, in whole percent; `reverse`: 100
-   * less that. A search that knows it need not ask.
+   * That `normalize` is no more than this: each score's share of the largest, in whole percent; `reverse`:
+   * 100 less that. A search that knows it need not ask.
    */
   readonly scale?: "share" | "reverse" | undefined;
   /**
@@ -118,6 +119,24 @@ export interface KubePlugin {
   readonly hints?: readonly QueueingHint[] | undefined;
 }
 
+/** What a plug-in of the user's may use when it is made. */
+export interface KubePluginContext {
+  /** Arguments from the scenario or the configuration, as they were written. */
+  readonly args: unknown;
+  /** The scheduler's picture of the cluster, to read only. */
+  readonly cluster: KubeCluster;
+}
+
+/** A plug-in of the user's, or how to make one. The scenario gives it its name. */
+export type KubePluginDefinition =
+  | Omit<KubePlugin, "name">
+  | ((context: KubePluginContext) => Omit<KubePlugin, "name">);
+
+/** Gives a plug-in's file its types: `export default definePlugin({ ... })`. */
+export function definePlugin<D extends KubePluginDefinition>(definition: D): D {
+  return definition;
+}
+
 /** Verdict of a vector on one node. */
 export const Verdict = { passes: 0, unschedulable: 1, unresolvable: 2 } as const;
 
@@ -130,8 +149,8 @@ export interface ClusterVector {
   /** Whether it scores any node other than 0 now. */
   scores(): boolean;
   /**
-   * Writes the normalised scores of the nodes at the first `count` of `positions`, which passed all filters, by
-   * their index in `positions`.
+   * Writes the normalised scores of the nodes at the first `count` of `positions`, which passed all filters,
+   * by their index in `positions`.
    */
   score(scores: Float64Array, positions: Int32Array, count: number): void;
 }
@@ -144,7 +163,7 @@ export interface QueuedPod {
 }
 
 /** A plug-in in a profile, at one of its extension points. */
-export interface Weighted {
+interface Weighted {
   readonly plugin: KubePlugin;
   readonly weight: number;
 }

@@ -51,9 +51,16 @@ export type EvictionCause = (typeof EvictionCause)[keyof typeof EvictionCause];
 export const evictionCauseNames = ["none", "preempted", "node-lost", "recorded", "drained"] as const;
 
 /** What one scheduling attempt came to. */
-export const DecisionResult = { placed: 0, noNode: 1, preempted: 2 } as const;
+export const DecisionResult = {
+  placed: 0,
+  noNode: 1,
+  /** Others were stopped, and the pod is on the node. */
+  preempted: 2,
+  /** Others were stopped on the node, and the pod is to try it next (the Kubernetes scheduler). */
+  roomMade: 3,
+} as const;
 export type DecisionResult = (typeof DecisionResult)[keyof typeof DecisionResult];
-export const decisionResultNames = ["placed", "no-node", "placed-by-preemption"] as const;
+export const decisionResultNames = ["placed", "no-node", "placed-by-preemption", "room-made"] as const;
 
 /**
  * Told of everything that happens, in order. Observers read the state they were given at construction and
@@ -70,7 +77,9 @@ export interface Observer {
   nodeEvent?(event: LifeEvent, node: number): void;
   /** The replicas of a service changed, or how many of them are ready. */
   serviceStatus?(status: ServiceStatus): void;
-  /** A scheduling attempt that just ended. `node` is -1 for `noNode`. */
+  /**
+   * A scheduling attempt that just ended. `node` is -1 for `noNode`, and the pod is on it but for `roomMade`.
+   */
   decision?(decision: Decision): void;
   /** The sampling interval of the cluster passed. */
   sample?(): void;
@@ -92,6 +101,10 @@ export interface Decision {
   victims: number;
   /** Microseconds the scheduler thought about it (the decision-time model, not real time). */
   thinkTime: number;
+  /** Nodes that would have done; undefined where nobody counted. */
+  feasible?: number | undefined;
+  /** Why no node would do, in words; undefined where nobody asked. */
+  reasons?: string | undefined;
 }
 
 /** What a service has of what it asks for. */

@@ -1,4 +1,5 @@
 import { grown, NameTable } from "../../base/columns.ts";
+import type { Node } from "./kube/objects.ts";
 
 export interface Taint {
   readonly key: string;
@@ -14,6 +15,10 @@ export interface NodeSpec {
   readonly rack?: string | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
   readonly taints?: readonly Taint[] | undefined;
+  /** Only the Kubernetes scheduler looks at what follows. Pods that the node takes; absent: any number. */
+  readonly maxPods?: number | undefined;
+  /** What it was read from, which stands before labels, taints and `maxPods`. */
+  readonly object?: Node | undefined;
 }
 
 /**

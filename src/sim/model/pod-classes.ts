@@ -1,4 +1,5 @@
 import { grown } from "../../base/columns.ts";
+import type { KubePodClass } from "./kube/pod-class.ts";
 
 /**
  * One condition on a node's labels; all of a class's conditions must hold. A label that is not set counts as
@@ -30,6 +31,8 @@ export interface PodClassSpec {
   /** No two pods of one job on one node. */
   readonly onePerNode?: boolean | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** What the Kubernetes scheduler knows of pods from manifests; it looks at nothing else of them. */
+  readonly kube?: KubePodClass | undefined;
 }
 
 /** Interned pod classes: equal specs share one row, so a pod carries a number instead of a spec. */
@@ -111,6 +114,7 @@ export class PodClassTable {
 }
 
 function keyOf(spec: PodClassSpec): string {
+  if (spec.kube) return `kube ${spec.kube.row}`;
   const plain = `${spec.requests.join(",")};${spec.priority};${spec.schedulingClass ?? ""};${spec.onePerNode ? 1 : 0}`;
   if (!spec.constraints && !spec.tolerations && !spec.labels) return plain;
   const labels = spec.labels ? Object.entries(spec.labels).sort(([a], [b]) => (a < b ? -1 : 1)) : [];

@@ -13,6 +13,7 @@ import { PolicyEvaluator } from "./evaluate.ts";
 import { hasRoom, hosts, mayUse } from "./feasibility.ts";
 import { IndexedSearch } from "./indexed-search.ts";
 import { type Group, PendingQueue } from "./pending-queue.ts";
+import type { PodScheduler } from "./pod-scheduler.ts";
 import { Victims } from "./preemption.ts";
 import { ReferenceSearch } from "./reference-search.ts";
 import type { Evaluate, Search } from "./search.ts";
@@ -41,7 +42,7 @@ export interface SchedulerOptions {
 }
 
 /** Takes waiting pods in order, finds each a node, makes room if it may, and says so to the observers. */
-export class Scheduler {
+export class Scheduler implements PodScheduler {
   /** Attempts so far. */
   decisions = 0;
   readonly #options: SchedulerOptions;

@@ -96,7 +96,7 @@ export class ReferenceKubeSearch implements KubeSearch {
       else if (feasible.length === enough) break;
       else feasible.push(node);
     }
-    sampling.start = (sampling.start + feasible.length + refused) % order.length;
+    if (order.length > 0) sampling.start = (sampling.start + feasible.length + refused) % order.length;
     return feasible;
   }
 

@@ -1,0 +1,123 @@
+import type { Cycle, KubePlugin, KubePluginDefinition } from "../sim/contract/kube-plugin.ts";
+import { PolicyError } from "../sim/contract/policy.ts";
+import type { KubeCluster } from "../sim/model/kube/kube-cluster.ts";
+import { guarded, loadOwn, told } from "./own-file.ts";
+
+/** A plug-in of the user's that was read, to be made for a cluster. */
+export interface OwnPlugin {
+  make(cluster: KubeCluster, args: unknown): KubePlugin;
+}
+
+/** Hooks that a plug-in of the user's may have, and what they give back in words. */
+const hooks = {
+  preEnqueue: "undefined or a refusal",
+  preFilter: 'undefined, "skip", { nodes } or a refusal',
+  filter: "undefined or a refusal",
+  addPod: "",
+  removePod: "",
+  preScore: 'undefined or "skip"',
+  score: "a whole number, 0 to 100 unless normalize brings it there",
+  normalize: "",
+} as const;
+type Hook = keyof typeof hooks;
+
+const codes: ReadonlySet<unknown> = new Set(["Unschedulable", "UnschedulableAndUnresolvable", "Pending"]);
+
+/**
+ * Reads a plug-in of the Kubernetes scheduler: the default export of a `.ts` or `.js` file, a `KubePlugin` or
+ * a function that makes one. Its name in profiles and reports is `name`. Throws PolicyError.
+ */
+export async function loadOwnPlugin(path: string, name: string): Promise<OwnPlugin> {
+  const definition = (await loadOwn(path, "definePlugin({ ... })")) as KubePluginDefinition;
+  return {
+    make: (cluster, args) => {
+      const plugin: unknown = guarded(path, () =>
+        typeof definition === "function" ? definition({ cluster, args }) : definition,
+      );
+      check(path, plugin);
+      const { reads, hints, scale } = plugin;
+      return { name, reads, ...guardedHooks(path, plugin), ...(hints && { hints }), ...(scale && { scale }) };
+    },
+  };
+}
+
+function check(path: string, plugin: unknown): asserts plugin is KubePlugin {
+  if (typeof plugin !== "object" || plugin === null)
+    throw new PolicyError(`${path}: the default export must be a plug-in or a function that makes one`);
+  const { reads } = plugin as { readonly reads?: unknown };
+  if (typeof reads !== "object" || reads === null)
+    throw new PolicyError(`${path}: reads: must be such as { filter: "node", score: "cluster" }`);
+  for (const [hook, at] of [
+    ["filter", "filter"],
+    ["preFilter", "filter"],
+    ["score", "score"],
+    ["preScore", "score"],
+  ] as const) {
+    const what = (reads as Record<string, unknown>)[at];
+    if (Object.hasOwn(hooksOf(plugin), hook) && what !== "node" && what !== "cluster")
+      throw new PolicyError(`${path}: reads.${at}: must be "node" or "cluster", found ${told(what)}`);
+  }
+  const has = hooksOf(plugin);
+  for (const name of Object.keys(hooks))
+    if (has[name] !== undefined && typeof has[name] !== "function")
+      throw new PolicyError(`${path}: ${name}: must be a function, found ${typeof has[name]}`);
+  if (!["preEnqueue", "preFilter", "filter", "score"].some((name) => has[name] !== undefined))
+    throw new PolicyError(`${path}: has none of preEnqueue, preFilter, filter and score`);
+}
+
+/** The hooks that are there, wherever they are written: methods of a class too. */
+function hooksOf(plugin: object): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const name of Object.keys(hooks)) {
+    const hook = (plugin as Record<string, unknown>)[name];
+    if (hook !== undefined) found[name] = hook;
+  }
+  return found;
+}
+
+/** What the hooks throw, or give that they must not, is said in the user's terms. */
+function guardedHooks(path: string, plugin: KubePlugin): Partial<KubePlugin> {
+  const guards: Record<string, unknown> = {};
+  for (const name of Object.keys(hooksOf(plugin)) as Hook[]) {
+    const hook = plugin[name] as (...args: unknown[]) => unknown;
+    guards[name] = (...args: unknown[]): unknown => {
+      const given = guarded(path, () => hook.apply(plugin, args));
+      if (isSound(name, given)) return given;
+      const pod = name === "preEnqueue" ? args[0] : (args[0] as Cycle).pod;
+      throw new PolicyError(
+        `${path}: ${name}: must give ${hooks[name]}, gave ${told(given)} for pod ${(pod as Cycle["pod"]).name}`,
+      );
+    };
+  }
+  return guards as Partial<KubePlugin>;
+}
+
+function isSound(hook: Hook, given: unknown): boolean {
+  switch (hook) {
+    case "preEnqueue":
+    case "filter":
+      return given === undefined || isRefusal(given);
+    case "preFilter":
+      return given === undefined || given === "skip" || isRefusal(given) || hasNodes(given);
+    case "preScore":
+      return given === undefined || given === "skip";
+    case "score":
+      return typeof given === "number" && Number.isSafeInteger(given);
+    default:
+      return true;
+  }
+}
+
+function isRefusal(given: unknown): boolean {
+  if (typeof given !== "object" || given === null) return false;
+  const { code, reasons } = given as { readonly code?: unknown; readonly reasons?: unknown };
+  return codes.has(code) && Array.isArray(reasons) && reasons.every((reason) => typeof reason === "string");
+}
+
+function hasNodes(given: unknown): boolean {
+  return (
+    typeof given === "object" &&
+    given !== null &&
+    (given as { readonly nodes?: unknown }).nodes instanceof Set
+  );
+}

@@ -1,0 +1,167 @@
+import type { RandomStream } from "../../../base/random.ts";
+import { CycleError } from "../../contract/cycle-error.ts";
+import type { ClusterEvent } from "../../contract/kube-events.ts";
+import { Cycle, type Profile } from "../../contract/kube-plugin.ts";
+import type { KubeCluster } from "../../model/kube/kube-cluster.ts";
+import type { KubePod } from "../../model/kube/kube-pod.ts";
+import type { NodeInfo } from "../../model/kube/node-info.ts";
+import { countedReasons } from "./counted-reasons.ts";
+import { Framework } from "./framework.ts";
+import { IndexedKubeSearch } from "./indexed-search.ts";
+import type { Choice, KubeSearch, KubeTies, NodeSampling } from "./kube-search.ts";
+import type { Candidate } from "./preemption.ts";
+import { ReferenceKubeSearch } from "./reference-search.ts";
+import { RoomMaker } from "./room-maker.ts";
+
+/** A profile with what it needs in a run. */
+export interface RunProfile {
+  readonly profile: Profile;
+  /** How many candidates of a preemption are enough (`DefaultPreemptionArgs`). */
+  readonly minCandidateNodesPercentage: number;
+  readonly minCandidateNodesAbsolute: number;
+}
+
+export interface ProfileRunnerOptions {
+  readonly cluster: KubeCluster;
+  readonly ties: KubeTies;
+  readonly random: RandomStream;
+  readonly sampling: NodeSampling | undefined;
+  /** `reference` forces the search that remembers nothing. */
+  readonly search: "indexed" | "reference";
+}
+
+const preemption = "DefaultPreemption";
+
+/** That pods of a class find no node and nothing helps, as long as the picture does not change. */
+interface Hopeless {
+  readonly logEnd: number;
+  readonly nodesVersion: number;
+  readonly objectsVersion: number;
+  readonly choice: Choice;
+  readonly result: "none" | undefined;
+  reasons: string | undefined;
+}
+
+/** Carries out the decisions about pods of one profile: search, reserve, bind, make room. */
+export class ProfileRunner {
+  readonly #framework: Framework;
+  readonly #search: KubeSearch;
+  readonly #roomMaker: RoomMaker;
+  /** By class. */
+  readonly #hopeless: (Hopeless | undefined)[] = [];
+
+  constructor({ profile, ...minima }: RunProfile, options: ProfileRunnerOptions) {
+    const { cluster, ties, random, sampling } = options;
+    const framework = new Framework(profile, cluster);
+    const searchOptions = { framework, ties, random, sampling };
+    this.#framework = framework;
+    this.#search =
+      options.search === "reference"
+        ? new ReferenceKubeSearch(searchOptions)
+        : new IndexedKubeSearch(searchOptions);
+    this.#roomMaker = new RoomMaker({ ...minima, framework, search: this.#search, ties, random });
+  }
+
+  get evaluations(): number {
+    return this.#search.evaluations + this.#roomMaker.evaluations;
+  }
+
+  /** Undefined: an error ended the attempt. */
+  find(pod: KubePod): Choice | undefined {
+    const known = this.#known(pod);
+    if (known) return { ...known.choice, cycle: new Cycle(pod) };
+    return orNothing(() => this.#search.find(pod));
+  }
+
+  /** Takes what the pod needs on the node; false when an error ended the attempt, and nothing was taken. */
+  reserve(cycle: Cycle, node: NodeInfo): boolean {
+    const { reserve } = this.#framework.profile;
+    const done = orNothing(() => {
+      for (const plugin of reserve) plugin.reserve?.(cycle, node);
+      return true;
+    });
+    if (done) return true;
+    for (const plugin of reserve.toReversed()) plugin.unreserve?.(cycle, node);
+    return false;
+  }
+
+  /** Makes lasting what was reserved. */
+  preBind(cycle: Cycle, node: NodeInfo): readonly ClusterEvent[] {
+    return this.#framework.profile.reserve.flatMap((plugin) => plugin.preBind?.(cycle, node) ?? []);
+  }
+
+  /**
+   * What may be done for a pod that `find` found no node for (`choice`), in the order of the plug-ins that do
+   * it. The candidate: a node to make room on; "none": there is none; undefined: the pod may not preempt.
+   */
+  postFilter(
+    pod: KubePod,
+    choice: Choice,
+    tell: (event: ClusterEvent) => void,
+  ): Candidate | "none" | undefined {
+    const known = this.#known(pod);
+    if (known) return known.result;
+    const result = this.#postFilter(pod, tell);
+    if (typeof result !== "object" && isLikeItsClass(pod)) this.#remember(pod, choice, result);
+    return result;
+  }
+
+  #postFilter(pod: KubePod, tell: (event: ClusterEvent) => void): Candidate | "none" | undefined {
+    for (const plugin of this.#framework.profile.postFilter) {
+      if (plugin.name === preemption) {
+        const candidate = this.#roomMaker.candidate(pod);
+        if (candidate !== undefined) return candidate;
+      } else for (const event of plugin.postFilter?.(this.#search.preFiltered()) ?? []) tell(event);
+    }
+    return undefined;
+  }
+
+  /** Why `find` found no node for the pod. To be asked before `postFilter`, which may change something. */
+  reasons(pod: KubePod): string {
+    const known = this.#known(pod);
+    if (known?.reasons !== undefined) return known.reasons;
+    if (known) this.#search.find(pod);
+    const reasons = orNothing(() => countedReasons(this.#search, this.#framework.cluster.order)) ?? "";
+    if (known) known.reasons = reasons;
+    return reasons;
+  }
+
+  /** What was found for another pod of the class, and holds still. */
+  #known(pod: KubePod): Hopeless | undefined {
+    const known = this.#hopeless[pod.podClass.row];
+    if (!known || !isLikeItsClass(pod)) return undefined;
+    const { log, nodesVersion, objectsVersion } = this.#framework.cluster;
+    const holds =
+      known.logEnd === log.end &&
+      known.nodesVersion === nodesVersion &&
+      known.objectsVersion === objectsVersion;
+    return holds ? known : undefined;
+  }
+
+  #remember({ podClass }: KubePod, choice: Choice, result: "none" | undefined): void {
+    const { log, nodesVersion, objectsVersion } = this.#framework.cluster;
+    this.#hopeless[podClass.row] = {
+      logEnd: log.end,
+      nodesVersion,
+      objectsVersion,
+      choice,
+      result,
+      reasons: undefined,
+    };
+  }
+}
+
+/** Whether nothing tells the pod apart from others of its class. */
+function isLikeItsClass({ podClass, nominatedNode, requestedNode }: KubePod): boolean {
+  return podClass.podName === undefined && nominatedNode === undefined && requestedNode === undefined;
+}
+
+/** What `ask` gives, or undefined when an error ends the attempt. */
+function orNothing<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof CycleError) return undefined;
+    throw error;
+  }
+}
