@@ -3,13 +3,15 @@ import { makeProfile } from "../../src/policies/kube/make-profile.ts";
 import { defaultSettings } from "../../src/scenario/kube-config/read-kube-config.ts";
 import type { KubeProfile } from "../../src/sim/contract/kube-profile.ts";
 import type { KubeCluster } from "../../src/sim/model/kube/kube-cluster.ts";
+import type { NodeInfo } from "../../src/sim/model/kube/node-info.ts";
 import type { KubePod } from "../../src/sim/model/kube/kube-pod.ts";
 import { Framework } from "../../src/sim/scheduling/kube/framework.ts";
 import { IndexedKubeSearch } from "../../src/sim/scheduling/kube/indexed-search.ts";
 import type { KubeSearch } from "../../src/sim/scheduling/kube/kube-search.ts";
+import { RoomMaker } from "../../src/sim/scheduling/kube/room-maker.ts";
 import { ReferenceKubeSearch } from "../../src/sim/scheduling/kube/reference-search.ts";
 import { cpuMilliseconds } from "./clocks.ts";
-import { podOf, type Workload } from "./kube-workloads.ts";
+import { fillUp, podOf, type Workload } from "./kube-workloads.ts";
 
 const searches: {
   readonly indexed: typeof IndexedKubeSearch;
@@ -24,6 +26,7 @@ export class KubeSide {
   placements = 0;
   readonly #workload: Workload;
   readonly #search: KubeSearch;
+  readonly #roomMaker: RoomMaker;
   readonly #staying: KubePod[] = [];
   #decided = 0;
 
@@ -33,11 +36,20 @@ export class KubeSide {
     const profile = makeProfile(defaultSettings().profiles[0] as KubeProfile, cluster);
     const framework = new Framework(profile, cluster);
     const random = new RandomStream("bench/kube-search");
+    if (workload.preempts) fillUp(cluster);
     this.#search = new searches[search]({
       framework,
       ties: "first",
       random,
       sampling: sampling ? { percentage: 0, start: 0 } : undefined,
+    });
+    this.#roomMaker = new RoomMaker({
+      framework,
+      search: this.#search,
+      ties: "first",
+      random,
+      minCandidateNodesPercentage: 10,
+      minCandidateNodesAbsolute: 100,
     });
   }
 
@@ -57,12 +69,21 @@ export class KubeSide {
   }
 
   #decideOne(pod: KubePod): void {
-    const { node } = this.#search.find(pod);
+    const node = this.#search.find(pod).node ?? this.#makeRoom(pod);
     this.placements = (Math.imul(this.placements, 31) + (node?.row ?? -1)) | 0;
     if (!node) return;
     this.cluster.addPod(pod, node.name);
     if (this.#workload.stay === undefined) return;
     this.#staying.push(pod);
     if (this.#staying.length > this.#workload.stay) this.cluster.removePod(this.#staying.shift() as KubePod);
+  }
+
+  /** Evicts pods at once where that costs least; the node. */
+  #makeRoom(pod: KubePod): NodeInfo | undefined {
+    if (!this.#workload.preempts) return undefined;
+    const candidate = this.#roomMaker.candidate(pod);
+    if (typeof candidate !== "object") return undefined;
+    for (const victim of candidate.victims) this.cluster.removePod(victim);
+    return candidate.node;
   }
 }

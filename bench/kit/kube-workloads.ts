@@ -10,6 +10,10 @@ export interface Workload {
   readonly hopelessEvery?: number;
   /** Pods of the workload that stay; the oldest goes when there are more. Absent: all. */
   readonly stay?: number;
+  /** Cores that each pod asks for; 100m unless said. */
+  readonly cpu?: string;
+  /** The nodes are full of pods of lower priority, four on each, of which three must go for a pod. */
+  readonly preempts?: true;
 }
 
 const HOST = "kubernetes.io/hostname";
@@ -62,6 +66,7 @@ export const workloads: readonly Workload[] = [
   },
   { name: "every second unschedulable", spec: {}, hopelessEvery: 2 },
   { name: "mixed churn", spec: {}, stay: 500 },
+  { name: "preemption", spec: { priority: 10 }, cpu: "24", preempts: true },
 ];
 
 /**
@@ -87,10 +92,17 @@ export function benchCluster(nodes: number, oldPods = 1): KubeCluster {
   return cluster;
 }
 
+/** Puts four pods on every node that fill it and can be evicted. */
+export function fillUp(cluster: KubeCluster): void {
+  for (const { name } of cluster.order)
+    for (let k = 0; k < 4; k++)
+      cluster.addPod(benchPod(cluster, `low-${name}-${k}`, "low", "7200m", "512Mi", {}), name);
+}
+
 /** A pod of the workload; `index` counts them. */
-export function podOf(cluster: KubeCluster, { spec, hopelessEvery }: Workload, index: number): KubePod {
+export function podOf(cluster: KubeCluster, { spec, hopelessEvery, cpu }: Workload, index: number): KubePod {
   const hopeless = hopelessEvery !== undefined && index % hopelessEvery === 1;
-  return benchPod(cluster, `new-${index}`, "web", hopeless ? "64" : "100m", "200Mi", spec);
+  return benchPod(cluster, `new-${index}`, "web", hopeless ? "64" : (cpu ?? "100m"), "200Mi", spec);
 }
 
 function benchPod(
