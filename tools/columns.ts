@@ -33,7 +33,8 @@ when it is one word: \`nvidia.com/gpu\` gives \`nvidia_com_gpu_request\`. Column
 has measured use. Values of \`band\` are the run's own priority bands.
 
 A run writes all of them unless \`spec.outputs.files\` names fewer; \`inventory\` and \`users\` are always written,
-\`services\` when the scenario has services.
+\`services\` when the scenario has services, \`names\` when its workload has manifests. \`decisions\` has \`feasible\` and
+\`reasons\` when \`spec.outputs.reasons\` asks for them.
 \`events\` and \`decisions\` are the largest.
 `;
 
@@ -50,7 +51,7 @@ function section({ name, doc, columns }: TableDefinition): string {
 /** The page, as it should stand in docs/columns.md. */
 export function columnsPage(): string {
   const bands = new PriorityBands(borg2011Bands);
-  const tables = defineTables({ resources: kubernetesResources, bands, hasUsage: true });
+  const tables = defineTables({ resources: kubernetesResources, bands, hasUsage: true, hasReasons: true });
   return [intro, ...tableNames.map((name) => section(tables[name]))].join("\n");
 }
 

@@ -16,10 +16,10 @@ export function finishedRun(folder: string, loaded: LoadedScenario, seed: string
   const manifest = readManifest(folder);
   if (!manifest?.complete || manifest.clustersim !== version || manifest.seed !== seed) return undefined;
   if (manifest.scenario.sha256 !== loaded.hash) return undefined;
-  const { workload, scheduler, plugins } = loaded.paths;
+  const { workload, manifests, scheduler, plugins } = loaded.paths;
   const written = changedAt(join(folder, MANIFEST));
   if (
-    [...workload, scheduler, ...plugins.values()].some(
+    [...workload, ...manifests.flat(), scheduler, ...plugins.values()].some(
       (path) => path !== undefined && changedAt(path) > written,
     )
   )

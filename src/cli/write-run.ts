@@ -53,6 +53,7 @@ async function writeReport(
   if (!scenario.outputs.charts) return;
   const tables = [...scenario.outputs.files, "inventory", "users"];
   if (scenario.services.length > 0) tables.push("services");
+  if (scenario.workload.some(({ kind }) => kind === "manifests")) tables.push("names");
   const about = tables.map((name) => ({
     name: `${name}.arrow`,
     about: tableWords[name] ?? name,
@@ -70,5 +71,6 @@ const tableWords: Readonly<Record<string, string>> = {
   decisions: "every scheduling attempt",
   inventory: "the nodes: names, zones, racks, capacity",
   users: "the names of the users",
+  names: "the names of the pods",
   services: "samples and changes of every service",
 };

@@ -14,12 +14,16 @@ import { ClusterState } from "../sim/model/cluster-state.ts";
 import { KubeCluster } from "../sim/model/kube/kube-cluster.ts";
 import { ResourceTable } from "../sim/model/resources.ts";
 import { admissionOf, reclamationOf } from "./cell.ts";
+import type { PodNameRow } from "../metrics/name-tables.ts";
+import type { PodNames } from "../sim/scheduling/kube/cluster-mirror.ts";
+import type { ObjectSource } from "../workload/objects/object-source.ts";
 import { checkpointingOf, faultsOf, reschedulingOf } from "./faults.ts";
 import { kubeSchedulingOf } from "./kube-scheduling.ts";
 import { loadOwnPolicy } from "./own-policy.ts";
 import { Resubmitter } from "./resubmitter.ts";
 import { servicesOf } from "./services.ts";
 import { openSources } from "./sources.ts";
+import { addObjects, nodeSpecs, readWorkloadObjects, withResourcesOf } from "./workload-objects.ts";
 
 export interface BuildOptions {
   readonly streams: RandomStreams;
@@ -36,6 +40,8 @@ export interface BuiltCluster {
   readonly cluster: Cluster;
   /** What placed the pods: the policy's name, or `recorded`. */
   readonly policyName: string;
+  /** Names of all pods that have some of their own; undefined when the workload names none. */
+  readonly podNames: (() => readonly PodNameRow[]) | undefined;
   /** What the sources passed over so far, in words. */
   warnings(): readonly string[];
   close(): Promise<void>;
@@ -48,22 +54,27 @@ export interface BuiltCluster {
 export async function buildCluster(loaded: LoadedScenario, options: BuildOptions): Promise<BuiltCluster> {
   const { scenario } = loaded;
   const { streams } = options;
-  const resources = new ResourceTable(scenario.resources);
+  const objects = await readWorkloadObjects(loaded);
+  const resources = withResourcesOf(objects.nodes, scenario.resources);
   const state = new ClusterState({
-    resources,
-    overcommit: scenario.resources.map(({ name }) => scenario.overcommit[name] ?? 1),
+    resources: new ResourceTable(resources),
+    overcommit: resources.map(({ name }) => scenario.overcommit[name] ?? 1),
   });
   const bands = new PriorityBands(scenario.bands);
   const recorded = scenario.workload.some(
     (source) => source.kind === "google-2011" && source.mode === "recorded",
   );
-  const kube = recorded ? undefined : await kubeSchedulingOf(loaded, new KubeCluster(), undefined);
+  const kubeCluster = new KubeCluster();
+  addObjects(objects.bySource.flat(), kubeCluster);
+  const picture = { cluster: kubeCluster, objects: objects.bySource };
+  const sources = await openSources(loaded, state, streams, picture);
+  const kube = recorded ? undefined : await kubeSchedulingOf(loaded, kubeCluster, namesOf(sources.objects));
   const scheduling = recorded || kube ? undefined : await schedulingOf(loaded, bands, streams);
-  const sources = await openSources(loaded, state, streams);
   const hasUsage = sources.all.some((source) => source.hasUsage);
   if (hasUsage) state.keepUse();
   const resubmitter = sources.nextRun && new Resubmitter(state, sources.nextRun);
-  const nodes = [...expandNodes(scenario)];
+  const groups = [...expandNodes(scenario)];
+  const nodes = [...groups, ...nodeSpecs(objects.nodes, resources, groups)];
   const admission = admissionOf(scenario, state, bands);
   const services = servicesOf(scenario, state);
   const cluster = new Cluster({
@@ -93,8 +104,22 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
   return {
     cluster,
     policyName: kube ? kubePolicy : (scheduling?.policy.name ?? "recorded"),
-    warnings: () => sources.warnings(),
+    podNames:
+      sources.objects.length > 0 ? () => sources.objects.flatMap((source) => [...source.names()]) : undefined,
+    warnings: () => [...objects.warnings, ...sources.warnings()],
     close: () => sources.close(),
+  };
+}
+
+/** What pods from manifests are called; undefined without any. */
+function namesOf(sources: readonly ObjectSource[]): PodNames | undefined {
+  if (sources.length === 0) return undefined;
+  return (job, index) => {
+    for (const source of sources) {
+      const name = source.nameOf(job, index);
+      if (name) return name;
+    }
+    return undefined;
   };
 }
 

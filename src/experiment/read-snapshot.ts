@@ -17,12 +17,17 @@ export interface Snapshot {
  * modelled and would change a decision among them.
  */
 export async function readSnapshot(paths: readonly string[], inputs: ManifestInputs = {}): Promise<Snapshot> {
+  const { objects, warnings } = await readObjects(paths, inputs);
+  return { objects, warnings: [...warnings, ...missing(objects, paths.join(" "))] };
+}
+
+/** As `readSnapshot`, of objects that need not be a whole cluster. */
+export async function readObjects(paths: readonly string[], inputs: ManifestInputs = {}): Promise<Snapshot> {
   const manifests = await readManifests(paths, inputs);
   defaultObjects(manifests);
   const unsupported = notModelled(manifests);
   if (unsupported.length > 0) throw new InputError(unsupported);
-  const { objects } = manifests;
-  return { objects, warnings: [...manifests.warnings, ...missing(objects, paths.join(" "))] };
+  return { objects: manifests.objects, warnings: manifests.warnings };
 }
 
 function notModelled(manifests: Manifests): InputIssue[] {

@@ -67,7 +67,15 @@ export async function run(loaded: LoadedScenario, options: RunOptions): Promise<
     paranoid: options.paranoid,
     observe: (state, clock, bands, services) => {
       const tables = [...scenario.outputs.files, "inventory", "users"] as const;
-      recorder = new Recorder({ state, clock, bands, sink: options.sink, tables, services });
+      recorder = new Recorder({
+        state,
+        clock,
+        bands,
+        sink: options.sink,
+        tables,
+        services,
+        hasReasons: scenario.outputs.reasons !== undefined,
+      });
       accounts = new PodAccounts(state);
       return [accounts, recorder];
     },
@@ -79,7 +87,7 @@ export async function run(loaded: LoadedScenario, options: RunOptions): Promise<
     // What follows, the drawing of charts, has a peak of its own.
     collectGarbage();
     const fingerprint = cluster.engine.fingerprint.toString();
-    const report = (recorder as Recorder).finish({
+    const facts = {
       scenario: scenario.name,
       title: scenario.name,
       description: scenario.description,
@@ -88,7 +96,8 @@ export async function run(loaded: LoadedScenario, options: RunOptions): Promise<
       fingerprint,
       complete,
       events: cluster.engine.delivered,
-    });
+    };
+    const report = (recorder as Recorder).finish(facts, built.podNames?.());
     return {
       scenario: scenario.name,
       seed,

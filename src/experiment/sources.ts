@@ -4,6 +4,8 @@ import { FOREVER, HOUR, SECOND } from "../base/units.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import type { WorkSource } from "../sim/contract/work.ts";
 import type { ClusterState } from "../sim/model/cluster-state.ts";
+import type { KubeCluster } from "../sim/model/kube/kube-cluster.ts";
+import { ObjectSource } from "../workload/objects/object-source.ts";
 import { SyntheticSource } from "../workload/synth/synthetic-source.ts";
 import type { BadRows } from "../workload/traces/bad-rows.ts";
 import {
@@ -12,6 +14,7 @@ import {
 } from "../workload/traces/google-2011/google-trace-source.ts";
 import { openTaskCsv, type TaskCsvSource } from "../workload/traces/task-csv/task-csv-source.ts";
 import type { NextRunOf } from "./resubmitter.ts";
+import type { WorkloadObjects } from "./workload-objects.ts";
 
 /**
  * Job numbers of each synthetic source start here, times its place in the scenario: no two sources share one.
@@ -22,6 +25,8 @@ export interface Sources {
   readonly all: readonly WorkSource[];
   /** The next run of a pod that failed; undefined when no job type has pods that come back. */
   readonly nextRun: NextRunOf | undefined;
+  /** Those of manifests, which know what their pods are called. */
+  readonly objects: readonly ObjectSource[];
   /** What was skipped or passed over so far, in words. */
   warnings(): readonly string[];
   close(): Promise<void>;
@@ -32,25 +37,32 @@ export async function openSources(
   { scenario, paths }: LoadedScenario,
   state: ClusterState,
   streams: RandomStreams,
+  kube: { readonly cluster: KubeCluster; readonly objects: WorkloadObjects["bySource"] },
 ): Promise<Sources> {
   const all: WorkSource[] = [];
   const traces: GoogleTraceSource[] = [];
   const taskFiles: TaskCsvSource[] = [];
+  const objectSources: ObjectSource[] = [];
   const synthetic = new Map<number, SyntheticSource>();
   // The numbers of recorded jobs are small.
   const first = scenario.workload.some((source) => source.kind !== "synthetic") ? 1 : 0;
   for (const [place, source] of scenario.workload.entries()) {
     if (source.kind === "google-2011") {
-      const { mode, badRows, until } = source;
       const path = paths.workload[place] as string;
-      const trace = await openGoogle2011({ path, mode, badRows, until, state });
+      const trace = await openGoogle2011({ ...source, path, state });
       traces.push(trace);
       all.push(trace);
     } else if (source.kind === "trace") {
-      const { badRows, until } = source;
-      const tasks = await openTaskCsv({ path: paths.workload[place] as string, badRows, until, state });
+      const path = paths.workload[place] as string;
+      const tasks = await openTaskCsv({ ...source, path, state });
       taskFiles.push(tasks);
       all.push(tasks);
+    } else if (source.kind === "manifests") {
+      const { at = 0, copies = 1 } = source;
+      const from = { objects: kube.objects[place] ?? [], firstJob: (first + place) * JOBS_PER_SOURCE };
+      const made = new ObjectSource({ ...from, at, copies, state, cluster: kube.cluster });
+      objectSources.push(made);
+      all.push(made);
     } else {
       const workload = {
         name: `workload-${place}`,
@@ -66,6 +78,7 @@ export async function openSources(
   }
   return {
     all,
+    objects: objectSources,
     nextRun:
       synthetic.size === 0
         ? undefined
@@ -73,11 +86,16 @@ export async function openSources(
     warnings: () => [
       ...traces.flatMap(warningsOf),
       ...taskFiles.flatMap(({ badRows }) => badRowsWarning(badRows)),
+      ...objectSources.flatMap(homelessWarning),
     ],
     close: async () => {
       for (const source of all) await source.close();
     },
   };
+}
+
+function homelessWarning({ homeless }: ObjectSource): string[] {
+  return homeless > 0 ? [`${homeless} pods on nodes that are not among the objects were left out`] : [];
 }
 
 function warningsOf({ badRows, counts, machines, firstTime = 0 }: GoogleTraceSource): string[] {

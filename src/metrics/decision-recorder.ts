@@ -1,6 +1,6 @@
 import type { Clock, Decision, Observer } from "../sim/contract/observer.ts";
 import type { ClusterState } from "../sim/model/cluster-state.ts";
-import type { ByteColumn, Float64Column, Int32Column, Int64Column } from "./columns.ts";
+import type { ByteColumn, Float64Column, Int32Column, Int64Column, TextColumn } from "./columns.ts";
 import type { TableBuffer } from "./table-buffer.ts";
 
 /** Writes `decisions`. */
@@ -17,8 +17,11 @@ export class DecisionRecorder implements Observer {
   readonly #victims: Int32Column;
   readonly #wait: Int64Column;
   readonly #think: Int64Column;
+  /** Absent when decisions do not say why. */
+  readonly #feasible: Int32Column | undefined;
+  readonly #reasons: TextColumn | undefined;
 
-  constructor(state: ClusterState, clock: Clock, table: TableBuffer) {
+  constructor(state: ClusterState, clock: Clock, table: TableBuffer, hasReasons: boolean) {
     this.#state = state;
     this.#clock = clock;
     this.#table = table;
@@ -31,6 +34,8 @@ export class DecisionRecorder implements Observer {
     this.#victims = table.int32("victims");
     this.#wait = table.int64("wait_us");
     this.#think = table.int64("think_us");
+    this.#feasible = hasReasons ? table.int32("feasible") : undefined;
+    this.#reasons = hasReasons ? table.text("reasons") : undefined;
   }
 
   decision(decision: Decision): void {
@@ -49,6 +54,10 @@ export class DecisionRecorder implements Observer {
     this.#victims.set(at, decision.victims);
     this.#wait.set(at, now - (pods.queuedAt[pod] as number));
     this.#think.set(at, decision.thinkTime);
+    if (decision.feasible === undefined) this.#feasible?.setNull(at);
+    else this.#feasible?.set(at, decision.feasible);
+    if (decision.reasons === undefined) this.#reasons?.setNull(at);
+    else this.#reasons?.set(at, decision.reasons);
   }
 
   /** The run stops. */

@@ -35,3 +35,25 @@ export function recordUsers(state: ClusterState, table: TableBuffer): void {
   }
   table.end();
 }
+
+/** What a pod is called that has a name of its own. */
+export interface PodNameRow {
+  readonly job: number;
+  readonly index: number;
+  /** `namespace/name` */
+  readonly name: string;
+}
+
+/** Writes `names`, once, when the run stops. */
+export function recordNames(rows: Iterable<PodNameRow>, table: TableBuffer): void {
+  const job = table.int64("job");
+  const index = table.int32("index");
+  const name = table.text("name");
+  for (const row of rows) {
+    const at = table.append();
+    job.set(at, row.job);
+    index.set(at, row.index);
+    name.set(at, row.name);
+  }
+  table.end();
+}

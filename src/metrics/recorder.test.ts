@@ -118,7 +118,14 @@ function live(
     recorder.warmUpEnd();
   });
   cell.clock.now += SECOND;
-  return { cell, told: recorder.finish(facts), memory, chronicle, from, firstSerial };
+  return {
+    cell,
+    told: recorder.finish(facts, [{ job: 1, index: 0, name: "default/a" }]),
+    memory,
+    chronicle,
+    from,
+    firstSerial,
+  };
 }
 
 const close = (value: number, truth: number): void => {
@@ -283,7 +290,7 @@ describe("Recorder by hand", () => {
 
   it("survives a run without pods, nodes or time", () => {
     const { recorder, memory } = record(new TestCell());
-    const { summary, heatmaps } = recorder.finish(facts);
+    const { summary, heatmaps } = recorder.finish(facts, []);
     expect(summary.resources[0]).toMatchObject({ meanCapacity: 0, allocation: 0 });
     expect(JSON.stringify(summary)).not.toContain("null");
     expect(heatmaps).toEqual([]);

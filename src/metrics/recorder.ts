@@ -14,7 +14,7 @@ import { ClusterRecorder } from "./cluster-recorder.ts";
 import { DecisionRecorder } from "./decision-recorder.ts";
 import { EventRecorder } from "./event-recorder.ts";
 import { FailureTotals } from "./failure-totals.ts";
-import { recordInventory, recordUsers } from "./name-tables.ts";
+import { type PodNameRow, recordInventory, recordNames, recordUsers } from "./name-tables.ts";
 import { NodeRecorder } from "./node-recorder.ts";
 import { PodRecorder } from "./pod-recorder.ts";
 import { PodTotals } from "./pod-totals.ts";
@@ -41,6 +41,8 @@ export interface RecorderOptions {
   readonly tables?: readonly TableName[] | undefined;
   /** In the order of the scenario. With any there is the table `services`. */
   readonly services?: readonly RecordedService[] | undefined;
+  /** Whether decisions say why. */
+  readonly hasReasons?: boolean | undefined;
 }
 
 /** What the summary says of the run that the recorder cannot see. */
@@ -74,6 +76,7 @@ export class Recorder implements Observer {
   readonly #podTable: PodRecorder | undefined;
   readonly #eventTable: EventRecorder | undefined;
   readonly #decisionTable: DecisionRecorder | undefined;
+  readonly #names: TableBuffer;
   readonly #clusterTable: ClusterRecorder | undefined;
   readonly #nodeTable: NodeRecorder | undefined;
   readonly #inventory: TableBuffer | undefined;
@@ -84,7 +87,8 @@ export class Recorder implements Observer {
   #lastSample = -1;
   #lastNodeSample = -1;
 
-  constructor({ state, clock, bands, sink, tables = defaultTables, services = [] }: RecorderOptions) {
+  constructor(options: RecorderOptions) {
+    const { state, clock, bands, sink, tables = defaultTables, services = [], hasReasons = false } = options;
     this.#state = state;
     this.#clock = clock;
     this.#start = clock.now;
@@ -98,12 +102,13 @@ export class Recorder implements Observer {
     const names = services.map(({ name }) => name);
     this.#services = names.length > 0 ? new ServiceTotals(clock, names) : undefined;
     const hasUsage = state.pods.use !== undefined;
-    const definitions = defineTables({ resources: state.resources.all, bands, hasUsage });
+    const definitions = defineTables({ resources: state.resources.all, bands, hasUsage, hasReasons });
+    this.#names = new TableBuffer(definitions.names, sink, 8192);
     const open = <R>(name: TableName, make: (table: TableBuffer) => R): R | undefined =>
       tables.includes(name) ? make(new TableBuffer(definitions[name], sink)) : undefined;
     this.#podTable = open("pods", (table) => new PodRecorder(state, clock, byClass, table));
     this.#eventTable = open("events", (table) => new EventRecorder(state, clock, table));
-    this.#decisionTable = open("decisions", (table) => new DecisionRecorder(state, clock, table));
+    this.#decisionTable = open("decisions", (table) => new DecisionRecorder(state, clock, table, hasReasons));
     this.#clusterTable = open("cluster", (table) => new ClusterRecorder(state, clock, table));
     this.#nodeTable = open("nodes", (table) => new NodeRecorder(state, clock, table));
     this.#inventory = open("inventory", (table) => table);
@@ -167,8 +172,11 @@ export class Recorder implements Observer {
     this.#thinkTime = 0;
   }
 
-  /** The run stops here: takes the last samples, ends the tables and sums up. Call it once. */
-  finish(facts: RunFacts): ReportData {
+  /**
+   * The run stops here: takes the last samples, ends the tables and sums up. Call it once. `names`: of pods
+   * that have some; with them there is the table `names`.
+   */
+  finish(facts: RunFacts, names?: Iterable<PodNameRow>): ReportData {
     this.sample();
     this.sampleNodes();
     this.#podTable?.end();
@@ -179,6 +187,7 @@ export class Recorder implements Observer {
     this.#serviceTable?.end();
     if (this.#inventory) recordInventory(this.#state, this.#inventory);
     if (this.#users) recordUsers(this.#state, this.#users);
+    if (names) recordNames(names, this.#names);
     return {
       title: facts.title,
       description: facts.description,

@@ -13,6 +13,7 @@ export const tableNames = [
   "inventory",
   "users",
   "services",
+  "names",
 ] as const;
 export type TableName = (typeof tableNames)[number];
 
@@ -53,6 +54,8 @@ export interface TableOptions {
   readonly bands: PriorityBands;
   /** Whether the run has measured use. */
   readonly hasUsage: boolean;
+  /** Whether decisions say why. */
+  readonly hasReasons?: boolean | undefined;
 }
 
 /** What an amount of a resource is in a table. */
@@ -190,20 +193,43 @@ const events: TableDefinition = {
   ],
 };
 
-const decisions: TableDefinition = {
-  name: "decisions",
-  doc: "One row per scheduling attempt, in order.",
-  columns: [
-    time("time_us", "When the decision was taken, since the start of the run."),
-    ...pod(false),
-    node("Row in `inventory` of the chosen node; empty without one.", true),
-    { name: "result", type: "code", doc: "What the attempt came to.", values: decisionResultNames },
-    { name: "score", type: "float64", doc: "Score of the chosen node; empty without one.", nullable: true },
-    { name: "victims", type: "int32", doc: "Pods stopped to make room." },
-    time("wait_us", "Since the pod last became ready to be scheduled, thinking included."),
-    time("think_us", "How long the scheduler thought, by the scenario's decision-time model."),
-  ],
-};
+function decisions({ hasReasons }: TableOptions): TableDefinition {
+  return {
+    name: "decisions",
+    doc: "One row per scheduling attempt, in order.",
+    columns: [
+      time("time_us", "When the decision was taken, since the start of the run."),
+      ...pod(false),
+      node("Row in `inventory` of the chosen node, or where room was made; empty without one.", true),
+      { name: "result", type: "code", doc: "What the attempt came to.", values: decisionResultNames },
+      {
+        name: "score",
+        type: "float64",
+        doc: "Score of the chosen node; empty without one, or where it was the only one.",
+        nullable: true,
+      },
+      { name: "victims", type: "int32", doc: "Pods stopped to make room." },
+      time("wait_us", "Since the pod last became ready to be scheduled, thinking included."),
+      time("think_us", "How long the scheduler thought, by the scenario's decision-time model."),
+      ...(hasReasons ? reasons : []),
+    ],
+  };
+}
+
+const reasons: readonly ColumnDefinition[] = [
+  {
+    name: "feasible",
+    type: "int32",
+    doc: "Nodes that would have done; with sampling, of those that were looked at.",
+    nullable: true,
+  },
+  {
+    name: "reasons",
+    type: "text",
+    doc: "Why no node would do: by plug-in, how many nodes it refused for what; empty where nobody asked.",
+    nullable: true,
+  },
+];
 
 function inventory({ resources }: TableOptions): TableDefinition {
   return {
@@ -242,6 +268,15 @@ const services: TableDefinition = {
   ],
 };
 
+const names: TableDefinition = {
+  name: "names",
+  doc: "One row per pod that has a name of its own: those from manifests.",
+  columns: [
+    ...pod(false),
+    { name: "name", type: "text", doc: "Namespace and name of the pod, with a `/` between." },
+  ],
+};
+
 /** The definitions of all tables of a run. Throws RangeError when two resources would share a column name. */
 export function defineTables(options: TableOptions): Readonly<Record<TableName, TableDefinition>> {
   const tables = {
@@ -249,10 +284,11 @@ export function defineTables(options: TableOptions): Readonly<Record<TableName, 
     nodes: nodes(options),
     cluster: cluster(options),
     events,
-    decisions,
+    decisions: decisions(options),
     inventory: inventory(options),
     users,
     services,
+    names,
   };
   for (const { name, columns } of Object.values(tables)) {
     const names = columns.map((column) => column.name);

@@ -59,7 +59,7 @@ function recordLife(
     recorder.sampleNodes();
   });
   const { scenario, seed: name, fingerprint } = testFacts;
-  const { summary } = recorder.finish({
+  const facts = {
     scenario: scenario.name,
     title: scenario.name,
     seed: name,
@@ -67,7 +67,8 @@ function recordLife(
     fingerprint,
     complete: true,
     events: steps,
-  });
+  };
+  const { summary } = recorder.finish(facts, [{ job: seed, index: 0, name: "default/pod" }]);
   return { memory, summary: JSON.stringify(summary) };
 }
 

@@ -36,6 +36,7 @@ export function checkSections(
   const raw = valueAt(root, ["spec"]);
   checkPolicyName(raw, known.policyNames, report);
   checkKube(spec, report);
+  const hasManifests = spec.workload?.some(({ kind }) => kind === "manifests") ?? false;
   checkNames(raw, report);
   checkTimes(spec, raw, report);
   checkCheckpoint(spec, report);
@@ -44,18 +45,19 @@ export function checkSections(
     report(["workload"], "is missing; expected a list of sources (or services)");
   if (spec.nodes) {
     const fits = checkNodeCount(spec.nodes, report);
-    if (fits && spec.failures) checkFaultPlaces(spec.failures, spec.nodes, report);
+    if (fits && spec.failures && !hasManifests) checkFaultPlaces(spec.failures, spec.nodes, report);
   }
   if (spec.workload) {
     checkTraces(spec, spec.workload, report);
-    if (spec.nodes) checkOffers(spec, known.rules, report);
+    // What the nodes of manifests have shows only when they are read.
+    if (spec.nodes && !hasManifests) checkOffers(spec, known.rules, report);
   }
   return issues;
 }
 
 /** The recorded traces of a workload. */
 export function tracesOf(workload: readonly WorkloadSource[]): readonly (Google2011Source | TraceSource)[] {
-  return workload.filter((source) => source.kind !== "synthetic");
+  return workload.filter((source) => source.kind === "google-2011" || source.kind === "trace");
 }
 
 /** The job types of a workload, with their paths. */
@@ -78,12 +80,18 @@ function checkPolicyName(raw: unknown, names: readonly string[], report: Report)
 }
 
 /** What goes with the Kubernetes scheduler alone, and what does not go with it. */
-function checkKube({ policies, nodes, outputs, reclamation }: Partial<ExpandedSpec>, report: Report): void {
+function checkKube(
+  { policies, nodes, workload, outputs, reclamation }: Partial<ExpandedSpec>,
+  report: Report,
+): void {
   if (!policies) return;
   if (policies.scheduler.use !== kubePolicy) {
     const why = "goes with policies.scheduler.use: kube alone";
     nodes?.forEach(({ maxPods }, index) => {
       if (maxPods !== undefined) report(["nodes", index, "maxPods"], why);
+    });
+    workload?.forEach(({ kind }, index) => {
+      if (kind === "manifests") report(["workload", index, "kind"], `manifests ${why}`);
     });
     if (outputs?.reasons !== undefined && outputs.reasons !== "none") report(["outputs", "reasons"], why);
     return;
@@ -175,7 +183,10 @@ function checkTraces(spec: Partial<ExpandedSpec>, workload: readonly WorkloadSou
     for (const key of ["outages", "maintenance"] as const)
       if (spec.failures && spec.failures[key].length > 0) report(["failures", key], `${why}; remove them`);
   }
-  if (spec.nodes?.length === 0 && !workload.some(({ kind }) => kind === "google-2011"))
+  if (
+    spec.nodes?.length === 0 &&
+    !workload.some(({ kind }) => kind === "google-2011" || kind === "manifests")
+  )
     report(["nodes"], "is missing; expected a list of node groups");
 }
 

@@ -54,7 +54,7 @@ export function expandProfiles(
     const profile = entry.kind === "synthetic" && profileOf(entry, place, options);
     if (entry.kind === "synthetic" && entry.profile !== undefined && profile) {
       const scale = scaleOf(entry, profile, ownNodes);
-      if (nodes?.length === 0 && !workload.some(({ kind }) => kind === "google-2011"))
+      if (nodes?.length === 0 && !workload.some(({ kind }) => kind === "google-2011" || kind === "manifests"))
         nodes = nodeGroupsOf(profile, scale);
       const arrivals = scaledArrivals(profile, scale);
       if (arrivals && entry.arrivals)

@@ -142,6 +142,7 @@ test("a policy of the user's own is found, and held to the same folders", async 
   expect((await loadScenario(small, use("./mine.ts"))).paths.scheduler).toBe(at("home/mine.ts"));
   expect((await loadScenario(small, use("best-fit"))).paths).toEqual({
     workload: [undefined],
+    manifests: [[]],
     scheduler: undefined,
     plugins: new Map(),
   });

@@ -17,6 +17,7 @@ import { readYaml, type YamlDocument } from "./read-yaml.ts";
 import type { Google2011Source, TraceSource } from "./scenario.ts";
 import { locateGoogle2011 } from "../workload/traces/google-2011/locate.ts";
 import { google2011Tables } from "../workload/traces/google-2011/tables.ts";
+import { manifestPaths } from "../workload/manifests/manifest-files.ts";
 import { yamlLimits } from "../workload/yaml-limits.ts";
 
 export interface LoadOptions extends ParseOptions {
@@ -29,8 +30,10 @@ export interface LoadOptions extends ParseOptions {
 /** A scenario together with the files it names, which exist and may be read. */
 export interface LoadedScenario extends ParsedScenario {
   readonly paths: {
-    /** By workload source: the absolute path of its trace, undefined for a synthetic one. */
+    /** By workload source: the absolute path of its trace, undefined for those that have none. */
     readonly workload: readonly (string | undefined)[];
+    /** By workload source: the absolute paths of its manifests, files all; none for other kinds. */
+    readonly manifests: readonly (readonly string[])[];
     /** Absolute path of the user's own policy; undefined for a built-in one. */
     readonly scheduler: string | undefined;
     /** By the name that a plug-in of the user's has in the profiles: its absolute path. */
@@ -113,12 +116,20 @@ async function findFiles(
   if (roots.data !== undefined && !(await isFolder(roots.data)))
     throw new InputError({ file: roots.data, message: "the data folder is not there, or is no folder" });
   const workload: (string | undefined)[] = [];
-  for (const [index, source] of scenario.workload.entries())
+  const manifests: string[][] = [];
+  for (const [index, source] of scenario.workload.entries()) {
+    const isTrace = source.kind === "google-2011" || source.kind === "trace";
     workload.push(
-      source.kind === "synthetic"
-        ? undefined
-        : accept(["spec", "workload", index, "path"], await findTrace(source, roots)),
+      isTrace ? accept(["spec", "workload", index, "path"], await findTrace(source, roots)) : undefined,
     );
+    const files: string[] = [];
+    if (source.kind === "manifests")
+      for (const [place, file] of source.files.entries()) {
+        const path = accept(["spec", "workload", index, "files", place], await findData(file, roots));
+        if (path !== undefined) files.push(...(await manifestPaths([path])));
+      }
+    manifests.push(files);
+  }
   const { use } = scenario.policies.scheduler;
   const scheduler = isPolicyPath(use)
     ? accept(["spec", "policies", "scheduler", "use"], await findPolicy(use, roots))
@@ -131,7 +142,7 @@ async function findFiles(
     if (path !== undefined) plugins.set(name, path);
   }
   if (issues.length > 0) throw new InputError(issues);
-  return { ...parsed, paths: { workload, scheduler, plugins } };
+  return { ...parsed, paths: { workload, manifests, scheduler, plugins } };
 }
 
 /** Names of the user's own plug-ins of the Kubernetes scheduler, which are paths. */

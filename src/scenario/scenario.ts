@@ -56,7 +56,18 @@ export interface NodeGroup {
   readonly maxPods?: number | undefined;
 }
 
-export type WorkloadSource = SyntheticSource | Google2011Source | TraceSource;
+export type WorkloadSource = SyntheticSource | Google2011Source | TraceSource | ManifestSource;
+
+/** API objects from manifests: pods, nodes, and what decisions about them depend on. Only with `use: kube`. */
+export interface ManifestSource {
+  readonly kind: "manifests";
+  /** Files or folders as written; `LoadedScenario.paths` has the resolved ones. */
+  readonly files: readonly string[];
+  /** When the pods that are on no node arrive; at the start when undefined. */
+  readonly at?: Duration | undefined;
+  /** How many times each of them arrives; once when undefined. */
+  readonly copies?: number | undefined;
+}
 
 /** Jobs drawn from distributions; profiles are expanded. */
 interface SyntheticSource {

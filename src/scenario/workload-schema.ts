@@ -4,7 +4,7 @@ import { distribution } from "./distribution-schema.ts";
 import type { SharedArrivals, SyntheticJobType } from "../workload/synth/config.ts";
 import { builtInProfiles } from "../workload/synth/profiles/registry.ts";
 import { byResource, type ResourceRules } from "./resource-schemas.ts";
-import type { Google2011Source, TraceSource } from "./scenario.ts";
+import type { Google2011Source, ManifestSource, TraceSource } from "./scenario.ts";
 import { duration, mapping, name, positiveDuration, quantity, share, whole } from "./value-schemas.ts";
 
 const diurnal = mapping({
@@ -131,7 +131,8 @@ export type WorkloadEntry =
       readonly jobTypes?: readonly SyntheticJobType[] | undefined;
     } & ProfileUse)
   | Google2011Source
-  | TraceSource;
+  | TraceSource
+  | ManifestSource;
 
 const profileFields = {
   profile: z
@@ -152,6 +153,19 @@ const profileFields = {
     .optional()
     .describe("What the largest machine has: turns a profile in shares into Kubernetes quantities."),
 };
+
+const manifests = mapping({
+  kind: z
+    .literal("manifests")
+    .describe("Objects of Kubernetes, as kubectl get -o yaml prints them; needs use: kube."),
+  files: z
+    .array(z.string().min(1).max(1_000))
+    .min(1)
+    .max(1_000)
+    .describe("Files, and folders of *.yaml, *.yml and *.json files."),
+  at: duration.optional().describe("When pods that are on no node arrive; default: at the start."),
+  copies: whole(1, 10_000_000).optional().describe("How many times each of them arrives; default: once."),
+});
 
 /** The `workload` of a scenario. */
 export function workload(rules: ResourceRules): z.ZodType<readonly WorkloadEntry[]> {
@@ -203,7 +217,7 @@ export function workload(rules: ResourceRules): z.ZodType<readonly WorkloadEntry
     until,
   });
   return z
-    .array(z.discriminatedUnion("kind", [synthetic, google2011, trace]))
+    .array(z.discriminatedUnion("kind", [synthetic, google2011, trace, manifests]))
     .min(1)
     .describe("Where work comes from.") as z.ZodType<readonly WorkloadEntry[]>;
 }

@@ -133,7 +133,8 @@ export class Cluster {
       this.maintenance = faults.maintenance;
     }
     this.rows = new Rows({ state, engine, life, scheduler: this.scheduler, health: this.health, observers });
-    this.feed = new Feed({ engine, sources: options.sources, rank: rank.feed, handler: this.rows });
+    const nodeRow = (name: string): number => state.nodes.names.intern(name);
+    this.feed = new Feed({ engine, sources: options.sources, rank: rank.feed, handler: this.rows, nodeRow });
     if (options.services && options.services.length > 0) {
       this.services = this.#startServices(options.services, life);
       observers.push(this.services);
@@ -151,7 +152,9 @@ export class Cluster {
 
   #checker(): () => void {
     const invariants = new Invariants(this.state, {
-      placesAreChosen: this.#options.scheduling !== undefined,
+      // Where pods are before the run begins nobody here chose.
+      placesAreChosen:
+        this.#options.scheduling !== undefined && !this.#options.sources.some(({ nodeNames }) => nodeNames),
     });
     return () => {
       invariants.check(this.engine.now);

@@ -78,9 +78,15 @@ export class Feed {
     sources: readonly WorkSource[];
     rank: number;
     handler: RowHandler;
+    /** Row of a node that is there already, by its name. */
+    nodeRow?: ((name: string) => number) | undefined;
   }) {
     this.#engine = options.engine;
     this.#lanes = options.sources.map((source) => new Lane(source));
+    const { nodeRow } = options;
+    if (nodeRow)
+      for (const lane of this.#lanes)
+        lane.source.nodeNames?.forEach((name, handle) => lane.setNode(handle, nodeRow(name)));
     this.#handler = options.handler;
     this.#kind = options.engine.register({ rank: options.rank, silent: true, handle: () => this.#deliver() });
   }

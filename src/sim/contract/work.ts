@@ -96,6 +96,8 @@ export class WorkBlock {
 export interface WorkSource {
   /** Whether blocks carry `use`. */
   readonly hasUsage: boolean;
+  /** Names, by handle, of nodes that are there before the run begins and that rows may mention. */
+  readonly nodeNames?: readonly string[] | undefined;
   /** The next block, or undefined at the end. It may be reused by the following call. */
   next(): Promise<WorkBlock | undefined>;
   /** Gives back files. Safe to call twice. */

@@ -24,6 +24,12 @@ export async function* manifestFiles(
   paths: readonly string[],
   stdin: AsyncIterable<Uint8Array> | undefined,
 ): AsyncGenerator<ManifestFile> {
+  for (const file of await manifestPaths(paths))
+    yield file === "-" ? await standardInput(stdin) : await oneFile(file);
+}
+
+/** As `manifestFiles`, their paths alone. */
+export async function manifestPaths(paths: readonly string[]): Promise<string[]> {
   const issues: InputIssue[] = [];
   const files: string[] = [];
   for (const path of paths) {
@@ -42,7 +48,7 @@ export async function* manifestFiles(
     }
   }
   if (issues.length > 0) throw new InputError(issues);
-  for (const file of files) yield file === "-" ? await standardInput(stdin) : await oneFile(file);
+  return files;
 }
 
 async function inFolder(folder: string): Promise<string[]> {

@@ -13,6 +13,8 @@ export interface PodName {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
+  /** When it started on the node where it is at the start of the run, microseconds, not above 0. */
+  readonly startTime?: number | undefined;
 }
 
 /** The name of a pod by its job and index; undefined for pods that have none of their own. */
@@ -174,11 +176,17 @@ export class ClusterMirror {
 
   /** A pod was bound by somebody else than the scheduler. */
   placed(row: number): void {
-    this.follow();
     const pod = this.pods[row] ?? this.add(row);
-    const node = this.#state.pods.node[row] as number;
-    pod.startTime = this.#state.pods.startedAt[row] as number;
-    if (this.#shown[node]) this.place(pod, this.#state.nodes.name(node), pod.startTime);
+    const { pods, nodes, owners } = this.#state;
+    const startedAt = pods.startedAt[row] as number;
+    const job = owners.job[pods.owner[row] as number] as number;
+    const before =
+      startedAt === 0 ? this.#options.names?.(job, pods.index[row] as number)?.startTime : undefined;
+    pod.startTime = before ?? startedAt;
+    const node = pods.node[row] as number;
+    this.follow();
+    // A node that came into the picture just now came with its pods.
+    if (this.#shown[node] && pod.nodeName === undefined) this.place(pod, nodes.name(node), pod.startTime);
   }
 
   /** The pod is no longer on its node. */
@@ -203,7 +211,9 @@ export class ClusterMirror {
 
   #showPod(row: number, node: number): void {
     const pod = this.pods[row];
-    if (pod) this.place(pod, this.#state.nodes.name(node), this.#state.pods.startedAt[row] as number);
+    if (!pod) return;
+    const startTime = pod.startTime ?? (this.#state.pods.startedAt[row] as number);
+    this.place(pod, this.#state.nodes.name(node), startTime);
   }
 
   #hidePod(pod: KubePod): void {

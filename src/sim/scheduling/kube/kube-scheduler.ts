@@ -168,7 +168,7 @@ export class KubeScheduler implements PodScheduler, Observer {
     switch (event) {
       case LifeEvent.schedule:
         // Otherwise the scheduler placed it, and shows it already.
-        if (this.#mirror.pods[row]?.nodeName === undefined) this.#mirror.placed(row);
+        if (this.#mirror.pods[row]?.nodeName === undefined) this.#placedByOthers(row);
         return this.#changed();
       case LifeEvent.evict:
       case LifeEvent.fail:
@@ -186,6 +186,12 @@ export class KubeScheduler implements PodScheduler, Observer {
         return this.#changed();
       default:
     }
+  }
+
+  #placedByOthers(row: number): void {
+    const waiting = this.#mirror.pods[row];
+    if (waiting && this.#runners.has(waiting.podClass.schedulerName)) this.#queue.delete(waiting);
+    this.#mirror.placed(row);
   }
 
   nodeEvent(_event: LifeEvent, node: number): void {

@@ -1,0 +1,114 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { InputError } from "../base/input-error.ts";
+import { runScenario } from "./run-scenario.ts";
+
+const nodes = `
+apiVersion: v1
+kind: List
+items:
+  - kind: Node
+    apiVersion: v1
+    metadata: { name: a, labels: { kubernetes.io/hostname: a } }
+    status: { allocatable: { cpu: "4", memory: 8Gi, pods: "10", nvidia.com/gpu: "1" } }
+  - kind: Node
+    apiVersion: v1
+    metadata: { name: b, labels: { kubernetes.io/hostname: b } }
+    spec: { taints: [{ key: x, effect: NoSchedule }] }
+    status: { allocatable: { cpu: "4", memory: 8Gi, pods: "10" } }
+`;
+const pod = (name: string, spec: string, metadata = ""): string =>
+  `---\napiVersion: v1\nkind: Pod\nmetadata: { name: ${name}${metadata} }\nspec: { ${spec} }\n`;
+const asks = (requests: string): string =>
+  `containers: [{ name: c, image: x, resources: { requests: { ${requests} } } }]`;
+const pods = `
+apiVersion: scheduling.k8s.io/v1
+kind: PriorityClass
+metadata: { name: high }
+value: 1000
+${pod("old", `nodeName: a, ${asks("cpu: 3")}`, ", annotations: { clustersim/duration: 5m }")}
+${pod("web", asks("cpu: 2"))}
+${pod("vip", `priorityClassName: high, ${asks("cpu: 2500m")}`, ", annotations: { clustersim/duration: 3m }")}
+`;
+
+async function run(files: Record<string, string>, source: string, more = "") {
+  const folder = mkdtempSync(join(tmpdir(), "manifests-"));
+  const scenario = join(folder, "s.yaml");
+  const spec = `spec:
+  duration: 1h
+  workload:
+    - { kind: manifests, ${source} }
+  policies: { scheduler: { use: kube }, requeue: { initial: 1s } }
+${more}`;
+  writeFileSync(scenario, `apiVersion: clustersim/v1\nkind: Scenario\nmetadata: { name: objects }\n${spec}`);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return runScenario(scenario, { paranoid: true });
+}
+
+describe("objects as a workload", () => {
+  test("pods run where they are, arrive, make room and come back", async () => {
+    const { tables, warnings } = await run(
+      { "nodes.yaml": nodes, "pods.yaml": pods },
+      "files: [nodes.yaml, pods.yaml], at: 10s",
+      "  outputs: { reasons: pending }\n",
+    );
+    expect(warnings).toEqual([]);
+    const names = tables.table("names").texts("name");
+    expect(names).toEqual(["default/old", "default/web", "default/vip"]);
+    const jobs = [...tables.table("names").numbers("job")];
+    const events = tables.table("events");
+    const job = events.numbers("job");
+    const told = events
+      .texts("event")
+      .map(
+        (event, i) => `${events.numbers("time_us")[i]! / 1e6} ${event} ${names[jobs.indexOf(job[i]!)] ?? ""}`,
+      )
+      .filter((line) => line.includes("default"));
+    expect(told).toEqual([
+      "0 SUBMIT default/old",
+      "0 SCHEDULE default/old",
+      "10 SUBMIT default/web",
+      "10 SUBMIT default/vip",
+      "10 EVICT default/old",
+      "10 SCHEDULE default/vip",
+      "190 FINISH default/vip",
+      "190 SCHEDULE default/web",
+    ]);
+    const decisions = tables.table("decisions");
+    expect(decisions.texts("result").slice(0, 3)).toEqual(["room-made", "no-node", "placed"]);
+    expect(decisions.texts("reasons").slice(0, 3)).toEqual([
+      "NodeResourcesFit: Insufficient cpu (1); TaintToleration: node(s) had untolerated taint(s) (1)",
+      "NodeResourcesFit: Insufficient cpu (1); TaintToleration: node(s) had untolerated taint(s) (1)",
+      null,
+    ]);
+    expect(decisions.numbers("feasible").slice(0, 3)).toEqual(Float64Array.of(0, 0, 1));
+    expect(tables.table("inventory").numbers("nvidia_com_gpu_capacity")).toEqual(Float64Array.of(1, 0));
+  });
+
+  test("copies of a pod have names of their own and fill the nodes", async () => {
+    const more = pod("many", asks("cpu: 500m"));
+    const files = { "nodes.yaml": nodes, "pods.yaml": more };
+    const { tables, pods: counts } = await run(files, "files: [nodes.yaml, pods.yaml], copies: 12");
+    expect(counts).toMatchObject({ submitted: 12, placed: 8, pending: 4 });
+    expect(tables.table("names").texts("name").slice(-2)).toEqual(["default/many-10", "default/many-11"]);
+  });
+
+  test.each([
+    [
+      "a duration that is none",
+      pod("p", asks("cpu: 1"), ", annotations: { clustersim/duration: '5' }"),
+      /^pod default\/p: metadata\.annotations\["clustersim\/duration"\]: a duration needs a unit/,
+    ],
+    ["a node that is there twice", nodes, /Node \/a is given twice/],
+    ["a priority class that is not there", pod("p", `priorityClassName: hihg, ${asks("cpu: 1")}`), /hihg/],
+  ])("%s is told", async (_, text, message) => {
+    const files = { "nodes.yaml": nodes, "pods.yaml": text };
+    const error: unknown = await run(files, "files: [nodes.yaml, pods.yaml]").catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as InputError).message).toMatch(message);
+  });
+});
