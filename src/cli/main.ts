@@ -7,6 +7,7 @@ import { OutputError } from "../base/output-error.ts";
 import { PolicyError } from "../sim/contract/policy.ts";
 import { compareCommand } from "./compare.ts";
 import { exitCode, UsageError } from "./exit-codes.ts";
+import { explainCommand } from "./explain.ts";
 import { policiesCommand } from "./policies.ts";
 import { ChildFailure } from "./run-all.ts";
 import { runCommand } from "./run.ts";
@@ -25,6 +26,7 @@ async function main(words: readonly string[]): Promise<number> {
       .usage("$0 <command>\n\nSimulates a container cluster, deterministically.")
       .command(runCommand)
       .command(compareCommand)
+      .command(explainCommand)
       .command(validateCommand)
       .command(scheduleCommand)
       .command(schemaCommand)

@@ -7,9 +7,13 @@ import {
   reschedulingPolicies,
   scaleDownPolicies,
 } from "../policies/registry.ts";
+import { kubePolicy } from "../scenario/policy-schema.ts";
 
 const kinds = {
-  "spec.policies.scheduler.use": placementPolicies,
+  "spec.policies.scheduler.use": {
+    ...placementPolicies,
+    [kubePolicy]: { about: "the Kubernetes scheduler: its queue, plug-ins and preemption" },
+  },
   "spec.policies.queue.order": queueOrderPolicies,
   "spec.policies.preemption.use": preemptionPolicies,
   "spec.policies.rescheduling.use": reschedulingPolicies,
