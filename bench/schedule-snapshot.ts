@@ -29,7 +29,7 @@ function group(format: "json" | "yaml", folder: string): Group {
   const figures = [
     figure("one pod", file, one, 10),
     figure("one pod, --json", file, [...one, "--json"], 10),
-    figure("one pod, --fit 1000000", file, [...one, "--fit", "1000000"]),
+    figure("one pod, --fit 10000", file, [...one, "--fit", "10000"]),
     figure(`all ${size.pending} pending`, file, []),
     figure(`all ${size.pending} pending, --json`, file, ["--json"]),
   ];
