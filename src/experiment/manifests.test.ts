@@ -95,6 +95,37 @@ describe("objects as a workload", () => {
     expect(tables.table("names").texts("name").slice(-2)).toEqual(["default/many-10", "default/many-11"]);
   });
 
+  test("devices go from a pod that ended to one that waits", async () => {
+    const claims = ["one", "two"].map(
+      (name) =>
+        `---\napiVersion: resource.k8s.io/v1\nkind: ResourceClaim\nmetadata: { name: ${name}, namespace: default }\n` +
+        "spec: { devices: { requests: [{ name: r, exactly: { deviceClassName: gpu } }] } }\n",
+    );
+    const devices = `
+apiVersion: resource.k8s.io/v1
+kind: DeviceClass
+metadata: { name: gpu }
+spec: {}
+---
+apiVersion: resource.k8s.io/v1
+kind: ResourceSlice
+metadata: { name: slice }
+spec:
+  driver: gpu.example.com
+  nodeName: a
+  pool: { name: a, generation: 1, resourceSliceCount: 1 }
+  devices: [{ name: only }]
+${claims.join("")}
+${["one", "two"].map((name) => pod(name, `resourceClaims: [{ name: g, resourceClaimName: ${name} }], ${asks("cpu: 1")}`, ", annotations: { clustersim/duration: 5m }")).join("")}
+`;
+    const { tables } = await run(
+      { "nodes.yaml": nodes, "pods.yaml": devices },
+      "files: [nodes.yaml, pods.yaml]",
+    );
+    expect([...tables.table("pods").numbers("first_started_us")]).toEqual([0, 300e6]);
+    expect(tables.table("pods").texts("end")).toEqual(["FINISH", "FINISH"]);
+  });
+
   test.each([
     [
       "a duration that is none",

@@ -58,7 +58,7 @@ export interface NodeGroup {
 
 export type WorkloadSource = SyntheticSource | Google2011Source | TraceSource | ManifestSource;
 
-/** API objects from manifests: pods, nodes, and what decisions about them depend on. Only with `use: kube`. */
+/** API objects: pods, nodes, and what decisions about them depend on. Only with `use: kube`. */
 export interface ManifestSource {
   readonly kind: "manifests";
   /** Files or folders as written; `LoadedScenario.paths` has the resolved ones. */

@@ -6,10 +6,11 @@ import type { NodeInfo } from "../../model/kube/node-info.ts";
 import type { KubePodClass } from "../../model/kube/pod-class.ts";
 import type { NodeSpec } from "../../model/nodes.ts";
 import { nodeObject, podObject } from "./kube-objects.ts";
+import { releaseClaims } from "./release-claims.ts";
 import { assignedPodDeleted, nodeEvents, podEvents } from "./queue/events-of.ts";
 
 /** What pods from manifests are called. */
-export interface PodName {
+interface PodName {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
@@ -193,7 +194,9 @@ export class ClusterMirror {
   remove(row: number): void {
     const pod = this.pods[row];
     this.pods[row] = undefined;
-    if (pod) this.#hidePod(pod);
+    if (!pod) return;
+    this.#hidePod(pod);
+    for (const event of releaseClaims(pod, this.#cluster)) this.#options.tell(event);
   }
 
   /** The class of a pod on a node changed. */

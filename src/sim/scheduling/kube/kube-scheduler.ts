@@ -23,7 +23,7 @@ import type { QueuedPodInfo } from "./queue/queued-pod-info.ts";
  * For which attempts that find no node the reasons are told: none, all, or of each pod the first, second,
  * fourth, eighth and so on.
  */
-export type ReasonsFor = "none" | "pending" | "sampled";
+type ReasonsFor = "none" | "pending" | "sampled";
 
 /** What the Kubernetes scheduler of a run is, and what it begins with. */
 export interface KubeSchedulingOptions {
