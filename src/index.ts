@@ -1,5 +1,8 @@
 /** The public face: run a scenario from code, and write a policy. */
 export { type RunResult, runScenario, type RunScenarioOptions } from "./experiment/run-scenario.ts";
+export { readSnapshot, type Snapshot } from "./experiment/read-snapshot.ts";
+export { scheduleSnapshot, type ScheduleSnapshotOptions } from "./experiment/schedule-snapshot.ts";
+export type { PodAnswer, ScheduleAnswer } from "./metrics/pod-answer.ts";
 export type { PodCounts } from "./metrics/pod-accounts.ts";
 export { type MemoryTable, MemoryTables } from "./metrics/memory-tables.ts";
 export type { ReportData } from "./metrics/report-data.ts";
@@ -27,4 +30,5 @@ export {
   unresolvable,
   unschedulable,
 } from "./sim/contract/kube-plugin.ts";
+export type { ApiObject } from "./sim/model/kube/objects.ts";
 export { CPU, EPHEMERAL_STORAGE, MEMORY } from "./sim/model/resources.ts";

@@ -1,4 +1,7 @@
-/** Stands for the word `-`, which yargs drops from lists of words. No word of a command line has this character. */
+/**
+ * Stands for the word `-`, which yargs drops from lists of words. No word of a command line has this
+ * character.
+ */
 const STAND_IN = "\0";
 
 /** The words as they can be given to yargs. */

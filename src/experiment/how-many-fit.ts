@@ -11,8 +11,8 @@ import type { WhatIf } from "./kube-what-if.ts";
 import { PodCopies } from "./pod-copies.ts";
 
 /**
- * How many more pods like this one fit, up to `upTo`, each counted as placed before the next; then why there is
- * no room for one more. Leaves the cluster as it was.
+ * How many more pods like this one fit, up to `upTo`, each counted as placed before the next; then why there
+ * is no room for one more. Leaves the cluster as it was.
  */
 export function howManyFit(
   whatIf: WhatIf,

@@ -124,9 +124,9 @@ export class WhatIf {
   }
 
   /**
-   * Makes room for a pod, as the next attempt would see it: it is nominated, pods of lower priority are not any
-   * more, and the victims are about to leave. Without a candidate the pod's nomination is void (Kubernetes v1.36
-   * `framework/preemption`, `Preempt` and `prepareCandidate`).
+   * Makes room for a pod, as the next attempt would see it: it is nominated, pods of lower priority are not
+   * any more, and the victims are about to leave. Without a candidate the pod's nomination is void
+   * (Kubernetes v1.36 `framework/preemption`, `Preempt` and `prepareCandidate`).
    */
   preempt(pod: KubePod, candidate: Candidate | undefined): void {
     const { cluster } = this;

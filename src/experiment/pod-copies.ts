@@ -8,8 +8,8 @@ import type { WhatIf } from "./kube-what-if.ts";
 const BINDING = /^pv\.kubernetes\.io\/|^volume\.kubernetes\.io\/selected-node$/;
 
 /**
- * Pods like one of a cluster, with names of their own. Claims that were made for that pod alone, for ephemeral
- * volumes or from templates, are made for each of its copies too, unbound and without devices.
+ * Pods like one of a cluster, with names of their own. Claims that were made for that pod alone, for
+ * ephemeral volumes or from templates, are made for each of its copies too, unbound and without devices.
  */
 export class PodCopies {
   readonly #whatIf: WhatIf;

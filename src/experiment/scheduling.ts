@@ -37,8 +37,8 @@ export class Scheduling {
   readonly #random: RandomStream;
 
   /**
-   * `objects`: as the API server stores them. Throws InputError for pods that are asked for and are not there or
-   * have no scheduler here.
+   * `objects`: as the API server stores them. Throws InputError for pods that are asked for and are not there
+   * or have no scheduler here.
    */
   constructor(
     objects: readonly ApiObject[],

@@ -58,13 +58,18 @@ export interface FitJson {
   readonly limit: LimitJson | null;
 }
 
-/** Why no node takes a pod, as kube-scheduler says it, and its reasons by the number of nodes that have them. */
+/**
+ * Why no node takes a pod, as kube-scheduler says it, and its reasons by the number of nodes that have them.
+ */
 export interface LimitJson {
   readonly message: string;
   readonly reasons: Readonly<Record<string, number>>;
 }
 
-/** Where one pod goes, and why. Documented in docs/schedule.md; its JSON Schema is `clustersim schema schedule`. */
+/**
+ * Where one pod goes, and why. Documented in docs/schedule.md; its JSON Schema is `clustersim schema
+ * schedule`.
+ */
 export interface PodAnswer extends AttemptJson {
   /** `namespace/name` */
   readonly pod: string;

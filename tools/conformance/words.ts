@@ -46,7 +46,9 @@ interface Answer {
   readonly nodes?: Readonly<Record<string, { readonly plugin?: string }>>;
 }
 
-/** The node and the plug-in that a path goes through. Names have dots, so they are looked for, longest first. */
+/**
+ * The node and the plug-in that a path goes through. Names have dots, so they are looked for, longest first.
+ */
 function placeOf(expected: unknown, { path }: Difference): { node?: string; plugin?: string } {
   const { nodeOrder = [], nodes = {} } = (expected ?? {}) as Answer;
   const below = /^(?:nodes|scores|candidates|failed)\.(.*)$/s.exec(path)?.[1];

@@ -1,4 +1,7 @@
-/** Numbers that the tests of Kubernetes v1.36 (`pkg/scheduler`) expect of affinity and topology spread, restated as data. */
+/**
+ * Numbers that the tests of Kubernetes v1.36 (`pkg/scheduler`) expect of affinity and topology spread,
+ * restated as data.
+ */
 import { describe, expect, test } from "vitest";
 import type { PodAnswer } from "../../metrics/pod-answer.ts";
 import type { ApiObject } from "../../sim/model/kube/objects.ts";
@@ -115,7 +118,9 @@ describe("PodTopologySpread", () => {
     labelSelector: { matchExpressions: [{ key: label, operator: "Exists" }] },
     ...more,
   });
-  /** Nodes with their zone, how many pods labelled foo and bar they have, and whether the pod may go there. */
+  /**
+   * Nodes with their zone, how many pods labelled foo and bar they have, and whether the pod may go there.
+   */
   interface Place {
     readonly zone?: string;
     readonly foo?: number;
@@ -190,7 +195,7 @@ describe("PodTopologySpread", () => {
       [75, 75, 100],
     ],
   ] as [string, Place[], object[], number[]][])("score: %s", (_, places, constraints, expected) => {
-    // Nodes of the list go round robin over zones only by the well-known labels, which these do not have.
+    // Nodes go round robin over zones by the well-known labels alone, which these lack.
     expect(scored(ask(places, constraints), "PodTopologySpread")).toEqual(expected);
   });
 

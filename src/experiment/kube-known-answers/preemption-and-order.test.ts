@@ -1,4 +1,7 @@
-/** Numbers that the tests of Kubernetes v1.36 (`pkg/scheduler`) expect of preemption and of the order of nodes, restated as data. */
+/**
+ * Numbers that the tests of Kubernetes v1.36 (`pkg/scheduler`) expect of preemption and of the order of
+ * nodes, restated as data.
+ */
 import { describe, expect, test } from "vitest";
 import type { PodAnswer } from "../../metrics/pod-answer.ts";
 import { answer, asking, node, pod } from "./test-kit.ts";

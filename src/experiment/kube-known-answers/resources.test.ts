@@ -1,4 +1,7 @@
-/** Numbers that the tests of Kubernetes v1.36 (`pkg/scheduler`) expect of plug-ins that score nodes by resources, images and taints, restated as data. */
+/**
+ * Numbers that the tests of Kubernetes v1.36 (`pkg/scheduler`) expect of plug-ins that score nodes by
+ * resources, images and taints, restated as data.
+ */
 import { describe, expect, test } from "vitest";
 import { defaultNormalize } from "../../policies/kube/default-normalize.ts";
 import { requestedToCapacityRatio } from "../../policies/kube/node-resources.ts";
