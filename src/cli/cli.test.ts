@@ -375,6 +375,7 @@ describe("what there is", () => {
       "least-allocated",
       "most-allocated",
       "balanced-allocation",
+      "kube",
     ]);
     const words = await cli(["policies", "list"]);
     for (const [place, entries] of Object.entries(listed)) {

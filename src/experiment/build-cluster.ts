@@ -1,4 +1,5 @@
 import type { RandomStreams } from "../base/random.ts";
+import { visible } from "../base/visible.ts";
 import { placementPolicies, preemptionPolicies, queueOrderPolicies } from "../policies/registry.ts";
 import { exponentialRequeue } from "../policies/requeue.ts";
 import { expandNodes } from "../scenario/expand-nodes.ts";
@@ -16,6 +17,7 @@ import { ResourceTable } from "../sim/model/resources.ts";
 import { admissionOf, reclamationOf } from "./cell.ts";
 import type { PodNameRow } from "../metrics/name-tables.ts";
 import type { PodNames } from "../sim/scheduling/kube/cluster-mirror.ts";
+import type { KubeSchedulingOptions } from "../sim/scheduling/kube/kube-scheduler.ts";
 import type { ObjectSource } from "../workload/objects/object-source.ts";
 import { checkpointingOf, faultsOf, reschedulingOf } from "./faults.ts";
 import { kubeSchedulingOf } from "./kube-scheduling.ts";
@@ -106,7 +108,7 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
     policyName: kube ? kubePolicy : (scheduling?.policy.name ?? "recorded"),
     podNames:
       sources.objects.length > 0 ? () => sources.objects.flatMap((source) => [...source.names()]) : undefined,
-    warnings: () => [...objects.warnings, ...sources.warnings()],
+    warnings: () => [...objects.warnings, ...leftToOthers(sources.objects, kube), ...sources.warnings()],
     close: () => sources.close(),
   };
 }
@@ -121,6 +123,22 @@ function namesOf(sources: readonly ObjectSource[]): PodNames | undefined {
     }
     return undefined;
   };
+}
+
+/** Pods that ask for a scheduler that is none of those here, in words. */
+function leftToOthers(
+  sources: readonly ObjectSource[],
+  kube: KubeSchedulingOptions | undefined,
+): readonly string[] {
+  const names = new Set(kube?.profiles.map(({ profile }) => profile.schedulerName));
+  return sources.flatMap((source) =>
+    [...source.schedulers()]
+      .filter(([name]) => !names.has(name))
+      .map(
+        ([name, count]) =>
+          `pods that ask for the scheduler ${visible(name)}, which has no profile, wait for ever: ${count}`,
+      ),
+  );
 }
 
 async function schedulingOf(

@@ -33,7 +33,7 @@ ${pod("web", asks("cpu: 2"))}
 ${pod("vip", `priorityClassName: high, ${asks("cpu: 2500m")}`, ", annotations: { clustersim/duration: 3m }")}
 `;
 
-async function run(files: Record<string, string>, source: string, more = "") {
+async function run(files: Record<string, string>, source: string, more = "", set: string[] = []) {
   const folder = mkdtempSync(join(tmpdir(), "manifests-"));
   const scenario = join(folder, "s.yaml");
   const spec = `spec:
@@ -44,7 +44,7 @@ async function run(files: Record<string, string>, source: string, more = "") {
 ${more}`;
   writeFileSync(scenario, `apiVersion: clustersim/v1\nkind: Scenario\nmetadata: { name: objects }\n${spec}`);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  return runScenario(scenario, { paranoid: true });
+  return runScenario(scenario, { paranoid: true, set });
 }
 
 describe("objects as a workload", () => {
@@ -93,6 +93,39 @@ describe("objects as a workload", () => {
     const { tables, pods: counts } = await run(files, "files: [nodes.yaml, pods.yaml], copies: 12");
     expect(counts).toMatchObject({ submitted: 12, placed: 8, pending: 4 });
     expect(tables.table("names").texts("name").slice(-2)).toEqual(["default/many-10", "default/many-11"]);
+  });
+
+  test("each pod goes by the profile that it names, and waits when there is none", async () => {
+    const config = `apiVersion: kubescheduler.config.k8s.io/v1
+kind: KubeSchedulerConfiguration
+profiles:
+  - schedulerName: default-scheduler
+  - schedulerName: packer
+    pluginConfig:
+      - name: NodeResourcesFit
+        args: { scoringStrategy: { type: MostAllocated, resources: [{ name: cpu, weight: 1 }] } }
+    plugins: { multiPoint: { disabled: [{ name: NodeResourcesBalancedAllocation }] } }
+`;
+    const two = nodes.replace("spec: { taints: [{ key: x, effect: NoSchedule }] }", "spec: {}");
+    const mine = [
+      pod("there", `nodeName: a, ${asks("cpu: 1")}`),
+      pod("packed", `schedulerName: packer, ${asks("cpu: 1")}`),
+      pod("spread", asks("cpu: 1")),
+      pod("lost", `schedulerName: nobody, ${asks("cpu: 1")}`),
+    ].join("");
+    const { tables, warnings } = await run(
+      { "nodes.yaml": two, "pods.yaml": mine, "config.yaml": config },
+      "files: [nodes.yaml, pods.yaml]",
+      "",
+      ["policies.scheduler.config=./config.yaml"],
+    );
+    expect([...tables.table("decisions").numbers("node")]).toEqual([0, 1]);
+    expect(warnings).toEqual([
+      "pods that ask for the scheduler nobody, which has no profile, wait for ever: 1",
+    ]);
+    const ends = tables.table("pods").texts("end");
+    expect(ends.filter((end) => end === "RUNNING")).toHaveLength(3);
+    expect(ends.filter((end) => end === "PENDING")).toHaveLength(1);
   });
 
   test("devices go from a pod that ended to one that waits", async () => {

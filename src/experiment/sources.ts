@@ -95,7 +95,7 @@ export async function openSources(
 }
 
 function homelessWarning({ homeless }: ObjectSource): string[] {
-  return homeless > 0 ? [`${homeless} pods on nodes that are not among the objects were left out`] : [];
+  return homeless > 0 ? [`pods on nodes that are not among the objects were left out: ${homeless}`] : [];
 }
 
 function warningsOf({ badRows, counts, machines, firstTime = 0 }: GoogleTraceSource): string[] {

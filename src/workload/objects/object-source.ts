@@ -151,6 +151,16 @@ export class ObjectSource implements WorkSource {
         yield { job: entry.job, index: i, name: podKey(named(entry, i)) };
   }
 
+  /** How many pods without a node ask for each scheduler, by its name. */
+  schedulers(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { pod, copies, node } of this.#entries) {
+      const name = pod.spec.schedulerName || "default-scheduler";
+      if (node < 0) counts.set(name, (counts.get(name) ?? 0) + copies);
+    }
+    return counts;
+  }
+
   next(): Promise<WorkBlock | undefined> {
     const block = this.#block;
     block.clear();
