@@ -4,7 +4,8 @@
  *
  *   npx tsc -p tsconfig.bench.json && node .cache/bench/bench/kube-growth.js [--out DIR] [--from FILE]
  *
- * `--from`: draws the measurements of an earlier kube-growth.json again. Writes kube-growth.json and kube-growth.svg to DIR, reports/kube-growth unless said otherwise.
+ * `--from`: draws the measurements of an earlier kube-growth.json again. Writes kube-growth.json and
+ * kube-growth.svg to DIR, reports/kube-growth unless said otherwise.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

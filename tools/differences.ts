@@ -7,8 +7,9 @@ export interface Difference {
 }
 
 /**
- * Where two JSON values differ: order counts in arrays and not in objects, and a field that is absent is not the
- * same as one that is null (README of the conformance cases, "Comparing"). Fields that are undefined are absent.
+ * Where two JSON values differ: order counts in arrays and not in objects, and a field that is absent is not
+ * the same as one that is null (README of the conformance cases, "Comparing"). Fields that are undefined are
+ * absent.
  */
 export function differences(expected: unknown, got: unknown): Difference[] {
   const found: Difference[] = [];

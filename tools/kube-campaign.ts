@@ -1,10 +1,11 @@
 /**
  * Random small cases for the real kube-scheduler and for us; any difference is shrunk, printed and stored.
  *
- * `npm run campaign:kube-scheduler -- [--seed TEXT] [--cases N] [--group NAME]... [--case ID] [--telling] [--oracle-only]`
+ * `npm run campaign:kube-scheduler -- [--seed TEXT] [--cases N] [--group NAME]... [--case ID] [--telling]
+ * [--oracle-only]`
  *
- * The real one is the oracle of the conformance cases, built with Go. Where it cannot be, nothing is compared and
- * a message says so. `CLUSTERSIM_CAMPAIGN=N` is another way to set the number of cases.
+ * The real one is the oracle of the conformance cases, built with Go. Where it cannot be, nothing is compared
+ * and a message says so. `CLUSTERSIM_CAMPAIGN=N` is another way to set the number of cases.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";

@@ -16,7 +16,10 @@ const everywhere: readonly Ban[] = [
   { pattern: new RegExp(`\\b(TO${"DO"}|FIX${"ME"}|XX${"X"})\\b`), why: "finish it, or file an issue" },
   { pattern: new RegExp(`(?<![\\w.)\\]}-])/wo${"rk"}(?![\\w-])`), why: "a path of one machine" },
   { pattern: new RegExp(`\\.lib${"rary"}\\b`), why: "a path of one machine" },
-  { pattern: new RegExp(`(?<!yargs/)\\b(help${"er"}|age${"nt"})s?\\b`, "i"), why: "say what it is or does" },
+  {
+    pattern: new RegExp(`(?<!yargs/|component-|plugins/|v1/)\\b(help${"er"}|age${"nt"})s?\\b`, "i"),
+    why: "say what it is or does",
+  },
   { pattern: new RegExp(`\\b(registry\\.n${"pmjs"}|pypi\\.o${"rg"}|crates\\.i${"o"})\\b`), why: "a host" },
   {
     pattern: new RegExp(`\\b(files\\.python${"hosted"}|proxy\\.go${"lang"}|deb\\.deb${"ian"})\\b`),

@@ -6,8 +6,8 @@ export type Rates = Readonly<Record<string, Readonly<Record<number, number>>>>;
 
 /**
  * `ScheduleOne` of kube-scheduler v1.36.3 with an API client that answers at once: the best of all runs of
- * `oracle bench` of the conformance set, on two cores like those that the history of this folder was taken on.
- * All nodes scored, and with its default sampling.
+ * `oracle bench` of the conformance set, on two cores like those that the history of this folder was taken
+ * on. All nodes scored, and with its default sampling.
  */
 export const told: { readonly all: Rates; readonly sampled: Rates } = {
   all: {

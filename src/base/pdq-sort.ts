@@ -145,7 +145,9 @@ class PdqSort<T> {
     return false;
   }
 
-  /** Smaller ones before the pivot, the others behind it; where the pivot is, and whether it was so before. */
+  /**
+   * Smaller ones before the pivot, the others behind it; where the pivot is, and whether it was so before.
+   */
   #partition(a: number, b: number, pivot: number): [number, boolean] {
     this.#swap(a, pivot);
     let i = a + 1;

@@ -10,7 +10,8 @@ const SUMMARY = "summary.json";
 
 /**
  * The figures of a run, read from its folder; undefined unless a whole and complete result of the same
- * scenario, seed and version is there. It is stale when the user's own policy or plug-ins, or the trace, changed since.
+ * scenario, seed and version is there. It is stale when the user's own policy or plug-ins, or the trace,
+ * changed since.
  */
 export function finishedRun(folder: string, loaded: LoadedScenario, seed: string): RunMetrics | undefined {
   const manifest = readManifest(folder);

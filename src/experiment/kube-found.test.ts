@@ -1,6 +1,6 @@
 /**
- * Cases that the campaign against the real kube-scheduler (`npm run campaign:kube-scheduler`) once found answered
- * otherwise, shrunk, with what kube-scheduler v1.36.3 answers.
+ * Cases that the campaign against the real kube-scheduler (`npm run campaign:kube-scheduler`) once found
+ * answered otherwise, shrunk, with what kube-scheduler v1.36.3 answers.
  */
 import { describe, expect, test } from "vitest";
 import type { ApiObject } from "../sim/model/kube/objects.ts";

@@ -47,8 +47,8 @@ function general(path: string): string {
 }
 
 /**
- * Whether the oracle itself answers alike when asked again. It goes through Go maps here and there, and a case in
- * which that shows decides nothing.
+ * Whether the oracle itself answers alike when asked again. It goes through Go maps here and there, and a
+ * case in which that shows decides nothing.
  */
 export async function isSteady(oracle: Oracle, compared: Compared): Promise<boolean> {
   const again = await oracle.ask(Array.from({ length: 6 }, () => compared.fuzzCase));

@@ -13,7 +13,10 @@ interface Device {
   taken: boolean;
 }
 
-/** Devices that resource slices offer, and claims to them. Nothing is made unless the case has to do with claims. */
+/**
+ * Devices that resource slices offer, and claims to them. Nothing is made unless the case has to do with
+ * claims.
+ */
 export class Devices {
   readonly #world: World;
   readonly #used: boolean;

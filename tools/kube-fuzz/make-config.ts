@@ -167,7 +167,9 @@ function plugins(dice: Dice): JsonObject {
   return points;
 }
 
-/** A configuration with one profile, or two; null: the defaults. `about`: whose arguments matter to the case. */
+/**
+ * A configuration with one profile, or two; null: the defaults. `about`: whose arguments matter to the case.
+ */
 export function makeConfig(world: World, about: readonly Configured[]): JsonObject | null {
   const { dice } = world;
   const all = world.is("config");

@@ -13,8 +13,8 @@ function equalShare(world: World, parts: number): JsonObject {
 const FEW_NODES = 3;
 
 /**
- * Fills the nodes with pods of few priorities and few start times, so that ties are common, and adds disruption
- * budgets and the pod that wants room. Returns its name.
+ * Fills the nodes with pods of few priorities and few start times, so that ties are common, and adds
+ * disruption budgets and the pod that wants room. Returns its name.
  */
 export function preemption(world: World, around: Surroundings): string {
   const { dice } = world;

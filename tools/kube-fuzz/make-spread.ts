@@ -23,7 +23,10 @@ function constraint(world: World, own: Labels): JsonObject {
   };
 }
 
-/** `topologySpreadConstraints`; no two with the same key and the same `whenUnsatisfiable`, as the API server has it. */
+/**
+ * `topologySpreadConstraints`; no two with the same key and the same `whenUnsatisfiable`, as the API server
+ * has it.
+ */
 export function spreadConstraints(world: World, own: Labels): JsonObject[] | undefined {
   if (!world.is("spread")) return undefined;
   const kept = new Map<string, JsonObject>();
@@ -32,7 +35,10 @@ export function spreadConstraints(world: World, own: Labels): JsonObject[] | und
   return [...kept.values()];
 }
 
-/** A service or owner that selects pods like this one, so that default constraints apply. Returns owner references. */
+/**
+ * A service or owner that selects pods like this one, so that default constraints apply. Returns owner
+ * references.
+ */
 export function addOwners(world: World, namespace: string, own: Labels): JsonObject[] | undefined {
   const { dice } = world;
   if (!world.is("owners")) return undefined;

@@ -8,7 +8,9 @@ const MODES: readonly string[] = ["ReadWriteOnce", "ReadWriteOnce", "ReadOnlyMan
 const LEGACY_REGION = "failure-domain.beta.kubernetes.io/region";
 const LEGACY_ZONE = "failure-domain.beta.kubernetes.io/zone";
 
-/** Volumes, claims and all that stands behind them. Nothing is made unless the case has to do with volumes. */
+/**
+ * Volumes, claims and all that stands behind them. Nothing is made unless the case has to do with volumes.
+ */
 export class Storage {
   readonly #world: World;
   readonly #used: boolean;

@@ -11,7 +11,9 @@ const CACHE = ".cache/kube-oracle";
 /** What the real scheduler says of a case, or why it says nothing. */
 export type Answer = { readonly expected: Json } | { readonly refused: string };
 
-/** The real kube-scheduler, as a program that answers cases. Go and the shared folder are needed to build it. */
+/**
+ * The real kube-scheduler, as a program that answers cases. Go and the shared folder are needed to build it.
+ */
 export class Oracle {
   readonly #program: string;
 

@@ -92,7 +92,7 @@ class Changing {
   }
 
   #removeNode(node: NodeInfo): void {
-    for (const pod of [...node.pods]) this.whatIf.cluster.removePod(pod);
+    for (const pod of node.pods.slice()) this.whatIf.cluster.removePod(pod);
     this.#gone.push(node.node);
     this.whatIf.cluster.removeNode(node.name);
   }

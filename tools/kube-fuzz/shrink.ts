@@ -42,9 +42,9 @@ const KEPT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The case with as little in it as still shows the difference: objects, incoming pods, the configuration, fields
- * and list entries are taken away as long as anything can be (delta debugging). `shows` gets many variants at a
- * time.
+ * The case with as little in it as still shows the difference: objects, incoming pods, the configuration,
+ * fields and list entries are taken away as long as anything can be (delta debugging). `shows` gets many
+ * variants at a time.
  */
 export async function shrink(start: FuzzCase, shows: Shows): Promise<FuzzCase> {
   let current = start;

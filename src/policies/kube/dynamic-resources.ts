@@ -24,8 +24,8 @@ const NAME = "DynamicResources";
 
 /**
  * Gives pods the devices that they claim, by claims or by resources that device classes stand for (Kubernetes
- * v1.36 `plugins/dynamicresources`). What it answers for a node depends on that node and on objects other than
- * pods.
+ * v1.36 `plugins/dynamicresources`). What it answers for a node depends on that node and on objects other
+ * than pods.
  */
 export function dynamicResources(cluster: KubeCluster): KubePlugin {
   const inventory = inventoryOf(cluster);

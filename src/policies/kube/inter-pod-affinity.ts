@@ -214,8 +214,9 @@ function matchesOf(cluster: KubeCluster, pod: KubePod): Matches {
 }
 
 /**
- * The term with the namespaces added that its selector finds now. The selector stays, and is asked again about
- * no labels at all: one that only asks for labels to be missing finds every namespace (so does the scheduler).
+ * The term with the namespaces added that its selector finds now. The selector stays, and is asked again
+ * about no labels at all: one that only asks for labels to be missing finds every namespace (so does the
+ * scheduler).
  */
 function withNamespaces<T extends AffinityTerm>(cluster: KubeCluster, term: T): T {
   const { namespaceSelector } = term;
@@ -282,8 +283,8 @@ function isOwn(pod: KubePod, event: ClusterEvent): boolean {
 }
 
 /**
- * Another pod came, or began, to meet all terms of affinity, or went, or ceased, to meet all terms against it,
- * or its own against this one went (`plugin.go`, `isSchedulableAfterPodChange`).
+ * Another pod came, or began, to meet all terms of affinity, or went, or ceased, to meet all terms against
+ * it, or its own against this one went (`plugin.go`, `isSchedulableAfterPodChange`).
  */
 function podHelps({ podClass, namespace, labels }: KubePod, event: ClusterEvent): boolean {
   if (event.resource !== "AssignedPod") return true;

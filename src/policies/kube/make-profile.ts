@@ -27,8 +27,8 @@ import { volumeZone } from "./volume-zone.ts";
 type Makers = Readonly<Record<string, () => KubePlugin>>;
 
 /**
- * Makes the plug-ins of a profile for one cluster. `own`: the user's plug-ins by name. Throws RangeError for a
- * name that nobody has.
+ * Makes the plug-ins of a profile for one cluster. `own`: the user's plug-ins by name. Throws RangeError for
+ * a name that nobody has.
  */
 export function makeProfile(
   { plugins, args, schedulerName, percentageOfNodesToScore }: KubeProfile,

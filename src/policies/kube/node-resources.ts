@@ -2,7 +2,9 @@ import type { ResourceWeight, ShapePoint } from "../../sim/contract/kube-profile
 import type { NodeInfo } from "../../sim/model/kube/node-info.ts";
 import { type Amounts, amountOf, isScalar, mulDiv } from "../../sim/model/kube/resources.ts";
 
-/** What of one resource there is on a node and taken. `devices`: of one that is handed out by device claims. */
+/**
+ * What of one resource there is on a node and taken. `devices`: of one that is handed out by device claims.
+ */
 export type DeviceAmounts = (
   node: NodeInfo,
   resource: string,

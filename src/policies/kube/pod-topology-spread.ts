@@ -28,8 +28,8 @@ const skewed = unschedulable("node(s) didn't match pod topology spread constrain
 const MANY = 2 ** 31 - 1;
 
 /**
- * The two domains with the fewest pods, as the scheduler follows them. When a count changes that is neither of
- * the two, the second may be wrong: it is not looked for again, and so it is here.
+ * The two domains with the fewest pods, as the scheduler follows them. When a count changes that is neither
+ * of the two, the second may be wrong: it is not looked for again, and so it is here.
  */
 class Fewest {
   #first = "";
@@ -185,8 +185,8 @@ export function podTopologySpread(cluster: KubeCluster, args: PodTopologySpreadA
 type Helps = (pod: KubePod, event: ClusterEvent) => boolean;
 
 /**
- * A pod on a node came or went that one of the constraints counts, or its labels changed so that one counts it
- * now or no longer; the same of the pod itself, or it tolerates more where taints matter (`plugin.go`,
+ * A pod on a node came or went that one of the constraints counts, or its labels changed so that one counts
+ * it now or no longer; the same of the pod itself, or it tolerates more where taints matter (`plugin.go`,
  * `isSchedulableAfterPodChange`).
  */
 function podHelps(spread: SpreadConstraints): Helps {

@@ -1,6 +1,8 @@
 import { type KubePlugin, unresolvable } from "../../sim/contract/kube-plugin.ts";
 
-/** Keeps pods out of the queue while they have scheduling gates (Kubernetes v1.36 `plugins/schedulinggates`). */
+/**
+ * Keeps pods out of the queue while they have scheduling gates (Kubernetes v1.36 `plugins/schedulinggates`).
+ */
 export function schedulingGates(): KubePlugin {
   return {
     name: "SchedulingGates",

@@ -16,8 +16,9 @@ const FILTERS: ReadonlySet<string> = new Set([
 const SCORES: ReadonlySet<string> = new Set(["TaintToleration", "PodTopologySpread", "InterPodAffinity"]);
 
 /**
- * A plug-in that a profile asks at one extension point and not at the one before it, where it would have prepared
- * itself. kube-scheduler v1.36 starts with such a profile, and then ends every attempt with an error.
+ * A plug-in that a profile asks at one extension point and not at the one before it, where it would have
+ * prepared itself. kube-scheduler v1.36 starts with such a profile, and then ends every attempt with an
+ * error.
  */
 export function unprepared(plugin: KubePlugin, point: "filter" | "score"): KubePlugin {
   const needs = point === "filter" ? FILTERS : SCORES;

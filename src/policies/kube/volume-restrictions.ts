@@ -43,8 +43,8 @@ class Exclusive implements CycleState {
 }
 
 /**
- * Keeps pods off nodes where another uses the same disk, and everywhere while another uses a claim that is for
- * one pod only (Kubernetes v1.36 `plugins/volumerestrictions`).
+ * Keeps pods off nodes where another uses the same disk, and everywhere while another uses a claim that is
+ * for one pod only (Kubernetes v1.36 `plugins/volumerestrictions`).
  */
 export function volumeRestrictions(cluster: KubeCluster): KubePlugin {
   const disks = new ByClass(({ spec }: KubePodClass) => (spec.volumes ?? []).filter(isDisk));

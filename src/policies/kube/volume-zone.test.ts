@@ -7,7 +7,10 @@ const ZONE = "topology.kubernetes.io/zone";
 const eager = { ...WAITING, metadata: { name: "eager" }, volumeBindingMode: "Immediate" };
 const inZones = (zones: string, labels = {}) => volume("v", {}, { labels: { [ZONE]: zones, ...labels } });
 
-/** The refusals of Kubernetes v1.36 `volumezone/volume_zone.go`, `getPVbyPod`, which others mostly come before. */
+/**
+ * The refusals of Kubernetes v1.36 `volumezone/volume_zone.go`, `getPVbyPod`, which others mostly come
+ * before.
+ */
 test.each([
   ['persistentvolumeclaim "c" not found', []],
   ["PersistentVolumeClaim had no name", [claim("")]],

@@ -64,9 +64,9 @@ export interface QueueingHint {
   /** Absent: all of them. */
   readonly actions?: readonly string[] | undefined;
   /**
-   * Whether `pod`, refused by the plug-in, may be schedulable now. Absent: always. Reads nothing but the class
-   * of the pod, since the answer is taken for all pods of the class; of events of the pod itself, also its
-   * name and uid.
+   * Whether `pod`, refused by the plug-in, may be schedulable now. Absent: always. Reads nothing but the
+   * class of the pod, since the answer is taken for all pods of the class; of events of the pod itself, also
+   * its name and uid.
    */
   helps?(pod: KubePod, event: ClusterEvent): boolean;
 }

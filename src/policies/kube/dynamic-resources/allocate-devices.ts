@@ -179,7 +179,9 @@ class AllocationSearch {
     return this.#claims[claim]?.requests[request]?.[alternative] as PreparedRequest;
   }
 
-  /** Takes the device and goes on; gives it back unless that leads to the end. Undefined: it cannot be taken. */
+  /**
+   * Takes the device and goes on; gives it back unless that leads to the end. Undefined: it cannot be taken.
+   */
   #try(place: Place, candidate: Candidate, start: number): Outcome | undefined {
     this.#steps += 1;
     if (this.#steps > MOST_STEPS)

@@ -55,8 +55,8 @@ function hasDevicesFor({ spec }: ResourceSlice, node: SelectableNode): boolean {
 }
 
 /**
- * The pools with devices for a node, by driver and name, of the newest generation (dynamic-resource-allocation
- * v0.36 `structured/internal/incubating/pools_incubating.go`).
+ * The pools with devices for a node, by driver and name, of the newest generation
+ * (dynamic-resource-allocation v0.36 `structured/internal/incubating/pools_incubating.go`).
  */
 export function poolsFor(inventory: DeviceInventory, node: SelectableNode): Pool[] {
   const newest = new Map<string, ResourceSlice[]>();

@@ -3,8 +3,8 @@ import { type KubePod, podKey } from "../../../sim/model/kube/kube-pod.ts";
 import type { DeviceInventory } from "./device-inventory.ts";
 
 /**
- * The claims that a pod names, or why one of them is not to be had. A claim that was deliberately not made from
- * its template is left out (dynamic-resource-allocation v0.36 `resourceclaim/resourceclaim.go`).
+ * The claims that a pod names, or why one of them is not to be had. A claim that was deliberately not made
+ * from its template is left out (dynamic-resource-allocation v0.36 `resourceclaim/resourceclaim.go`).
  */
 export function podClaims(pod: KubePod, inventory: DeviceInventory): readonly ResourceClaim[] | string {
   const { spec, status } = pod.podClass;

@@ -1,7 +1,9 @@
 import { type KubeCluster, objectKey } from "../../../sim/model/kube/kube-cluster.ts";
 import type { ApiObject } from "../../../sim/model/kube/objects.ts";
 
-/** The objects of one kind by a property of theirs, in the order in which they came; as the cluster is now. */
+/**
+ * The objects of one kind by a property of theirs, in the order in which they came; as the cluster is now.
+ */
 export class GroupedObjects<T extends ApiObject> {
   readonly #groupOf: (object: T) => string;
   readonly #groups = new Map<string, Map<string, T>>();

@@ -24,8 +24,8 @@ export interface Provisioning {
 }
 
 /**
- * `capacities`: those of the claim's class (Kubernetes v1.36 `volumebinding/binder.go`, `checkVolumeProvisions`
- * and `hasEnoughCapacity`).
+ * `capacities`: those of the claim's class (Kubernetes v1.36 `volumebinding/binder.go`,
+ * `checkVolumeProvisions` and `hasEnoughCapacity`).
  */
 export function provisioning(
   cluster: KubeCluster,

@@ -14,8 +14,8 @@ export interface StaticVolumes {
 }
 
 /**
- * `named`: volumes of the claim's class that name a claim of its name. `unnamed`: those of the class that name
- * none (component-helpers v0.36 `storage/volume`, `FindMatchingVolume`).
+ * `named`: volumes of the claim's class that name a claim of its name. `unnamed`: those of the class that
+ * name none (component-helpers v0.36 `storage/volume`, `FindMatchingVolume`).
  */
 export function staticVolumes(
   claim: PersistentVolumeClaim,

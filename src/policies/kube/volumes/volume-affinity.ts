@@ -21,8 +21,8 @@ export function isUsableOn({ spec }: PersistentVolume, labels: Labels): boolean 
 
 /**
  * The same on a node that may have handed the volume's in-tree plug-in over to a CSI driver, whose zones are
- * meant then (Kubernetes v1.36 `volumebinding/binder.go`, `tryTranslatePVToCSI`). "untranslatable": the driver
- * cannot take the volume.
+ * meant then (Kubernetes v1.36 `volumebinding/binder.go`, `tryTranslatePVToCSI`). "untranslatable": the
+ * driver cannot take the volume.
  */
 export function isUsableThrough(
   volume: PersistentVolume,

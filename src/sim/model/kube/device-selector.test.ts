@@ -27,8 +27,8 @@ function answerTo(expression: string): string {
 }
 
 /**
- * What Kubernetes v1.36.3 (dynamic-resource-allocation v0.36.3 `cel`) says of the device, found by running it.
- * ATTR and CAP: the attributes and the capacity of the device in the domain of its driver.
+ * What Kubernetes v1.36.3 (dynamic-resource-allocation v0.36.3 `cel`) says of the device, found by running
+ * it. ATTR and CAP: the attributes and the capacity of the device in the domain of its driver.
  */
 const answers: Readonly<Record<string, string>> = {
   true: String.raw`

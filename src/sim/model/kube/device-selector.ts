@@ -68,7 +68,9 @@ function summary(error: Error): string {
   return (isOfLibrary ? error.summary : error.message).replaceAll("hasField()", "has()");
 }
 
-/** Literals, which are left alone, and the two words that the library understands otherwise than Kubernetes. */
+/**
+ * Literals, which are left alone, and the two words that the library understands otherwise than Kubernetes.
+ */
 const TOKENS =
   /\/\/[^\n]*|[rRbB]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\b(has|matches)(?=\s*\()|[\w]+/g;
 const ownFunctions: Readonly<Record<string, string>> = { has: "hasField", matches: "matchesRe2" };

@@ -22,8 +22,8 @@ export interface UnsupportedPart {
 const versions = ["resource.k8s.io/v1", "resource.k8s.io/v1beta2"];
 
 /**
- * The parts of an object of dynamic resource allocation that would change a decision and are not modelled, and
- * selectors, quantities and versions that cannot be understood. Empty for objects of any other kind.
+ * The parts of an object of dynamic resource allocation that would change a decision and are not modelled,
+ * and selectors, quantities and versions that cannot be understood. Empty for objects of any other kind.
  */
 export function unsupportedClaimParts(object: ApiObject): UnsupportedPart[] {
   const check = checks[object.kind];

@@ -5,8 +5,9 @@ import type { NodeInfo } from "../../model/kube/node-info.ts";
 import type { Framework, PluginRefusal } from "./framework.ts";
 
 /**
- * Which of several nodes with the best total is taken. `first`: the first in the order of the nodes. `random`:
- * each with equal chance. `kube`: the one that kube-scheduler v1.36 takes, where it is not left to chance.
+ * Which of several nodes with the best total is taken. `first`: the first in the order of the nodes.
+ * `random`: each with equal chance. `kube`: the one that kube-scheduler v1.36 takes, where it is not left to
+ * chance.
  */
 export type KubeTies = "first" | "random" | "kube";
 
@@ -14,7 +15,9 @@ export interface KubeSearchOptions {
   readonly framework: Framework;
   readonly ties: KubeTies;
   readonly random: RandomStream;
-  /** Stop at enough feasible nodes and begin elsewhere each time, as kube-scheduler does; else all are scored. */
+  /**
+   * Stop at enough feasible nodes and begin elsewhere each time, as kube-scheduler does; else all are scored.
+   */
   readonly sampling?: NodeSampling | undefined;
 }
 
@@ -43,11 +46,15 @@ export interface Choice {
 /** Finds nodes for pods. All searches give the same answers; they differ in the work they do. */
 export interface KubeSearch {
   find(pod: KubePod): Choice;
-  /** Nodes that refused the pod of the last search, which found none, but where evicting others could help. */
+  /**
+   * Nodes that refused the pod of the last search, which found none, but where evicting others could help.
+   */
   preemptible(): NodeInfo[];
   /** An attempt of that pod that went through PreFilter: what a dry run of preemption begins with. */
   preFiltered(): Cycle;
-  /** Whether that pod was refused, and would be with fewer pods about, for what is on the single nodes alone. */
+  /**
+   * Whether that pod was refused, and would be with fewer pods about, for what is on the single nodes alone.
+   */
   readsNodesOnly(): boolean;
   /** Why a node refused that pod; undefined for one that was not asked. */
   refusal(node: NodeInfo): PluginRefusal | undefined;

@@ -3,7 +3,7 @@ import type { KubePod } from "../../../model/kube/kube-pod.ts";
 import { type Link, LinkedList } from "./linked-list.ts";
 
 /** Moves whatever plug-ins say: all pods, or the one with this uid. */
-export interface Wildcard {
+interface Wildcard {
   readonly resource: "*";
   readonly uid?: string | undefined;
 }
