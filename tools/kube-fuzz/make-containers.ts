@@ -70,8 +70,7 @@ export function containers(
 /**
  * Overhead and requests of the pod as a whole. With overhead the requests are in plain notation, as the API
  * server would store them: of amounts such as `0.5Mi` kube-scheduler v1.36 adds the overhead anew to the pod
- * itself each time it looks (`component-helpers/resource/helpers.go`: the decimal behind the quantity is
- * shared).
+ * itself each time it looks (its `PodRequests` shares the decimal behind the quantity).
  */
 export function podResources(world: World, scale: number): JsonObject {
   const { dice } = world;

@@ -44,7 +44,7 @@ export class NodeTree {
   }
 }
 
-/** component-helpers v0.36 `node/topology/helpers.go`, `GetZoneKey`: the older labels are asked first. */
+/** component-helpers v0.36 `node/topology`, `GetZoneKey`: the older labels are asked first. */
 function zoneOf({ metadata }: Node): string {
   const labels = metadata.labels ?? noLabels;
   const zone =

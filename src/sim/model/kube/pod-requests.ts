@@ -54,7 +54,7 @@ export function podRequests(pod: Pod): PodRequests {
   };
 }
 
-/** component-helpers v0.36 `resource/helpers.go`, `PodRequests`. */
+/** component-helpers v0.36 `resource`, `PodRequests`. */
 function sumOf(pod: Pod, options: Options): ExactAmounts {
   const sum = containerSum(pod, options);
   if (options.podLevel && hasPodLevelRequests(pod)) {
