@@ -1,7 +1,6 @@
 import type { RandomStream } from "../base/random.ts";
 import type { FitJson } from "../metrics/pod-answer.ts";
 import { noNode } from "../metrics/no-node.ts";
-import type { Cycle } from "../sim/contract/kube-plugin.ts";
 import type { KubePod } from "../sim/model/kube/kube-pod.ts";
 import { attempt } from "../sim/scheduling/kube/attempt.ts";
 import { IndexedKubeSearch } from "../sim/scheduling/kube/indexed-search.ts";
@@ -25,7 +24,7 @@ export function howManyFit(
   const copies = new PodCopies(whatIf, pod);
   const listeners = cluster.listeners.length;
   const search = new IndexedKubeSearch({ framework, ...look });
-  const placed: { readonly pod: KubePod; readonly cycle: Cycle; readonly node: string }[] = [];
+  const placed: (() => void)[] = [];
   let limit: FitJson["limit"] = null;
   while (placed.length < upTo) {
     const copy = copies.next();
@@ -34,12 +33,10 @@ export function howManyFit(
       limit = noNode(attemptJson(attempt(framework, copy, true)));
       break;
     }
-    const { name } = choice.node;
-    whatIf.place({ pod: copy, cycle: choice.cycle }, name);
-    placed.push({ pod: copy, cycle: choice.cycle, node: name });
+    placed.push(whatIf.place({ pod: copy, cycle: choice.cycle }, choice.node.name));
   }
   const count = placed.length;
-  for (const each of placed.toReversed()) whatIf.takeBack(each, each.node);
+  for (const takeBack of placed.toReversed()) takeBack();
   copies.remove();
   cluster.listeners.length = listeners;
   return { upTo, count, limit };

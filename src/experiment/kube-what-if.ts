@@ -1,6 +1,6 @@
 import { makeProfile } from "../policies/kube/make-profile.ts";
 import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
-import { KubeCluster } from "../sim/model/kube/kube-cluster.ts";
+import { KubeCluster, type ObjectListener } from "../sim/model/kube/kube-cluster.ts";
 import type { QueuedPod } from "../sim/contract/kube-plugin.ts";
 import { type KubePod, podKey } from "../sim/model/kube/kube-pod.ts";
 import type { ApiObject, Node, Pod } from "../sim/model/kube/objects.ts";
@@ -107,20 +107,25 @@ export class WhatIf {
     return { tried, preemption: preempts && !ends ? attemptPreemption(framework, tried) : undefined };
   }
 
-  /** Puts the pod on a node, as the next attempt would see it. */
-  place({ pod, cycle }: Placed, nodeName: string): void {
-    const node = this.cluster.node(nodeName);
-    for (const plugin of this.frameworkOf(pod).profile.reserve) if (node) plugin.reserve?.(cycle, node);
-    this.cluster.nominate(pod, undefined);
-    this.cluster.addPod(pod, nodeName);
-  }
-
-  /** Takes `place` back. Of several pods the one placed last must go first. */
-  takeBack({ pod, cycle }: Placed, nodeName: string): void {
-    const node = this.cluster.node(nodeName);
-    this.cluster.removePod(pod);
-    for (const plugin of this.frameworkOf(pod).profile.reserve.toReversed())
-      if (node) plugin.unreserve?.(cycle, node);
+  /**
+   * Puts the pod on a node, as the next attempt would see it: bound, with what it claims. Returns what takes
+   * it back; of several pods the one placed last must go first.
+   */
+  place({ pod, cycle }: Placed, nodeName: string): () => void {
+    const { cluster } = this;
+    const node = cluster.node(nodeName);
+    const { reserve } = this.frameworkOf(pod).profile;
+    const restore = undoable(cluster, () => {
+      for (const plugin of reserve) if (node) plugin.reserve?.(cycle, node);
+      for (const plugin of reserve) if (node) plugin.preBind?.(cycle, node);
+    });
+    cluster.nominate(pod, undefined);
+    cluster.addPod(pod, nodeName);
+    return () => {
+      cluster.removePod(pod);
+      for (const plugin of reserve.toReversed()) if (node) plugin.unreserve?.(cycle, node);
+      restore();
+    };
   }
 
   /**
@@ -152,6 +157,21 @@ export class WhatIf {
     if (!framework) throw new RangeError(`WhatIf: no scheduler ${pod.podClass.schedulerName}`);
     return framework;
   }
+}
+
+/** Lets `change` change objects of the cluster. Returns what makes them again what they were. */
+function undoable(cluster: KubeCluster, change: () => void): () => void {
+  const undo: (() => void)[] = [];
+  const listener: ObjectListener = (old, now) => {
+    if (old) undo.push(() => cluster.setObject(old));
+    else if (now) undo.push(() => cluster.removeObject(now));
+  };
+  cluster.objectListeners.push(listener);
+  change();
+  cluster.objectListeners.splice(cluster.objectListeners.indexOf(listener), 1);
+  return () => {
+    for (const step of undo.toReversed()) step();
+  };
 }
 
 function hasEnded({ status }: Pod): boolean {
