@@ -24,10 +24,10 @@ export async function readSnapshot(paths: readonly string[], inputs: ManifestInp
 /** As `readSnapshot`, of objects that need not be a whole cluster. */
 export async function readObjects(paths: readonly string[], inputs: ManifestInputs = {}): Promise<Snapshot> {
   const manifests = await readManifests(paths, inputs);
-  defaultObjects(manifests);
+  const made = defaultObjects(manifests);
   const unsupported = notModelled(manifests);
   if (unsupported.length > 0) throw new InputError(unsupported);
-  return { objects: manifests.objects, warnings: manifests.warnings };
+  return { objects: [...manifests.objects, ...made], warnings: manifests.warnings };
 }
 
 function notModelled(manifests: Manifests): InputIssue[] {

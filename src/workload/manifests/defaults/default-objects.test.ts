@@ -92,7 +92,7 @@ describe("pods", () => {
       podYaml.replace("spec:\n", "spec:\n  priorityClassName: hihg\n") +
         `---\n${yaml(priorityClass("high", 1))}`,
     );
-    const refusal = (): void => defaultObjects(manifests);
+    const refusal = (): unknown => defaultObjects(manifests);
     expect(refusal).toThrow(InputError);
     try {
       refusal();

@@ -3,6 +3,7 @@ import type { ApiObject, Labels, Metadata, Node, Pod } from "../../../sim/model/
 import type { Manifests } from "../read-manifests.ts";
 import { kinds } from "../schemas/kinds.ts";
 import { Admission } from "./admission.ts";
+import { claimsMadeForPods } from "./claims-made-for-pods.ts";
 import { defaultPod, mergeLabelKeys } from "./default-pod.ts";
 import type { Mutable } from "./mutable.ts";
 
@@ -14,10 +15,13 @@ type Fields = Record<string, unknown>;
 /**
  * Completes objects in place, as the API server of Kubernetes v1.36 does before it stores them, as far as
  * scheduling depends on it. What is given stays. Objects with a `metadata.uid` have been through an API
- * server and stay as they are. Throws InputError for pods that it would refuse: of unknown PriorityClass or
- * RuntimeClass.
+ * server and stay as they are. Returns the claims that its controllers would make for pods, completed too.
+ * Throws InputError for pods that it would refuse: of unknown PriorityClass or RuntimeClass.
  */
-export function defaultObjects({ objects, issue }: Pick<Manifests, "objects" | "issue">): void {
+export function defaultObjects({
+  objects,
+  issue,
+}: Pick<Manifests, "objects" | "issue">): readonly ApiObject[] {
   const issues: InputIssue[] = [];
   const admission = new Admission(objects, (pod, path, message, hint) => {
     if (issues.length < MOST) issues.push(issue(pod, path, message, hint));
@@ -35,6 +39,9 @@ export function defaultObjects({ objects, issue }: Pick<Manifests, "objects" | "
     } else defaultOther(object, claimClass);
   }
   if (issues.length > 0) throw new InputError(issues);
+  const made = claimsMadeForPods(objects);
+  for (const claim of made) defaultOther(claim, claimClass);
+  return made;
 }
 
 function defaultOther(object: ApiObject, claimClass: string | undefined): void {
