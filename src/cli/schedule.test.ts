@@ -236,14 +236,41 @@ describe("in words", () => {
   });
 });
 
+test("of many pods those after the first 20 are told of in brief, and go to the same nodes", async () => {
+  const many = Array.from({ length: 40 }, (_, i) => pod(`p${i}`, i % 10 === 9 ? "9" : "250m")).join("");
+  const file = work.write("many.yaml", `${node("a", "4")}${node("b", "4")}${node("c", "1")}${many}`);
+  const { code, stdout } = await cli(["schedule", file], { cwd: here });
+  expect(code).toBe(0);
+  const told = [...stdout.matchAll(/^(\S+) -> (.*)$/gm)].map(([, name, to]) => [
+    name,
+    to === "nowhere" ? null : to,
+  ]);
+  expect(told).toEqual(placements(await json(file)));
+  const [first = "", rest = ""] = stdout.split("\nIn brief from here on; --explain tells all of each pod.\n");
+  expect(first.match(/ -> /g)).toHaveLength(20);
+  expect(first.match(/ NodeResourcesFit/g)).toHaveLength(18);
+  expect(rest).not.toContain("NodeResourcesFit");
+  expect(rest).toMatch(
+    /^\nshop\/p20 -> \S+\n {2}total \d+, best of \d nodes that fit(; not on 1 of 3 nodes)?\n/,
+  );
+  expect(rest).toContain("shop/p39 -> nowhere\n  0/3 nodes are available: 3 Insufficient cpu.\n");
+  const explained = await cli(["schedule", file, "--explain"], { cwd: here });
+  expect(explained.stdout).not.toContain("In brief");
+});
+
 describe("what is wrong", () => {
   test.each([
     [
       "--pod shop/lateer",
       3,
-      /^pod shop\/lateer: is not among the objects, or has ended\n {4}hint: did you mean "shop\/later"\?\n$/,
+      /^pod shop\/lateer: is not among the objects\n {4}hint: did you mean "shop\/later"\?\n$/,
     ],
-    ["--pod shop/done", 3, /^pod shop\/done: is not among the objects, or has ended\n/],
+    ["--pod shop/done", 3, /^pod shop\/done: has ended\n$/],
+    [
+      "--pod later",
+      3,
+      /^pod default\/later: is not among the objects\n {4}hint: did you mean "shop\/later"\?\n$/,
+    ],
     ["--pod shop/later --pod shop/later", 3, /^pod shop\/later: is asked for twice\n$/],
     [
       "--pod shop/other",

@@ -2,6 +2,7 @@ import { InputError, type InputIssue } from "../base/input-error.ts";
 import type { ApiObject, Pod } from "../sim/model/kube/objects.ts";
 import { unsupportedClaimParts } from "../sim/model/kube/unsupported-claim-parts.ts";
 import { defaultObjects } from "../workload/manifests/defaults/default-objects.ts";
+import { STDIN } from "../workload/manifests/manifest-files.ts";
 import { type ManifestInputs, type Manifests, readManifests } from "../workload/manifests/read-manifests.ts";
 
 /** The objects of a cluster, as its API server would store them. */
@@ -18,7 +19,13 @@ export interface Snapshot {
  */
 export async function readSnapshot(paths: readonly string[], inputs: ManifestInputs = {}): Promise<Snapshot> {
   const { objects, warnings } = await readObjects(paths, inputs);
-  return { objects, warnings: [...warnings, ...missing(objects, paths.join(" "))] };
+  return {
+    objects,
+    warnings: [
+      ...warnings,
+      ...missing(objects, paths.map((path) => (path === "-" ? STDIN : path)).join(" ")),
+    ],
+  };
 }
 
 /** As `readSnapshot`, of objects that need not be a whole cluster. */
@@ -32,10 +39,7 @@ export async function readObjects(paths: readonly string[], inputs: ManifestInpu
 
 function notModelled(manifests: Manifests): InputIssue[] {
   return manifests.objects.flatMap((object) =>
-    unsupportedClaimParts(object).map(({ field, message }) => {
-      const { file, line, column } = manifests.place(object, ["metadata", "name"]);
-      return { file, line, column, field, message };
-    }),
+    unsupportedClaimParts(object).map(({ path, message }) => manifests.issue(object, path, message)),
   );
 }
 

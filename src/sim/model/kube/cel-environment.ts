@@ -1,6 +1,7 @@
 import { type ASTNode, Environment } from "@marcbachmann/cel-js";
 import { RE2JS } from "re2js";
 import { CelDevice, CelDomains } from "./cel-device.ts";
+import { addLists } from "./cel-lists.ts";
 import { CelQuantity, CelSemver, compareQuantities, compareSemvers, quantityOf } from "./device-values.ts";
 
 /** What Kubernetes adds to the language for device selectors (apiserver v0.36 `pkg/cel/environment`). */
@@ -29,6 +30,8 @@ environment
   .registerFunction("string.matchesRe2(string): bool", matchesRe2)
   .registerFunction("matchesRe2(string, string): bool", matchesRe2)
   .registerFunction("string.find(string): string", find)
+  .registerFunction("string.findAll(string): list<string>", findAll)
+  .registerFunction("string.findAll(string, int): list<string>", findAll)
   .registerFunction("string.replace(string, string): string", (text: string, from: string, to: string) =>
     text.replaceAll(from, () => to),
   );
@@ -41,10 +44,10 @@ environment
   .registerFunction("Quantity.isInteger(): bool", (a: CelQuantity) => a.isInteger)
   .registerFunction("Quantity.asInteger(): int", (a: CelQuantity) => a.integer)
   .registerFunction("Quantity.asApproximateFloat(): double", (a: CelQuantity) => a.float)
-  .registerFunction("Quantity.add(Quantity): Quantity", plus)
-  .registerFunction("Quantity.sub(Quantity): Quantity", minus)
-  .registerFunction("Quantity.add(int): Quantity", (a: CelQuantity, b: bigint) => plus(a, quantityOf(b)))
-  .registerFunction("Quantity.sub(int): Quantity", (a: CelQuantity, b: bigint) => minus(a, quantityOf(b)));
+  .registerFunction("Quantity.add(Quantity): Quantity", (a: CelQuantity, b: CelQuantity) => a.plus(b))
+  .registerFunction("Quantity.sub(Quantity): Quantity", (a: CelQuantity, b: CelQuantity) => a.minus(b))
+  .registerFunction("Quantity.add(int): Quantity", (a: CelQuantity, b: bigint) => a.plus(quantityOf(b)))
+  .registerFunction("Quantity.sub(int): Quantity", (a: CelQuantity, b: bigint) => a.minus(quantityOf(b)));
 compares("Quantity", compareQuantities);
 
 const semver = (text: string, normalize = false): CelSemver => CelSemver.parse(text, normalize);
@@ -59,6 +62,7 @@ environment
   .registerFunction("Semver.minor(): int", ({ numbers }: CelSemver) => numbers[1])
   .registerFunction("Semver.patch(): int", ({ numbers }: CelSemver) => numbers[2]);
 compares("Semver", compareSemvers);
+addLists(environment);
 
 function compares<T>(type: string, order: (a: T, b: T) => bigint): void {
   environment
@@ -71,14 +75,6 @@ function compares<T>(type: string, order: (a: T, b: T) => bigint): void {
     environment.registerOperator(`${type} == ${other}`, () => {
       throw new RangeError("no such overload");
     });
-}
-
-function plus(a: CelQuantity, b: CelQuantity): CelQuantity {
-  return new CelQuantity(a.nano + b.nano);
-}
-
-function minus(a: CelQuantity, b: CelQuantity): CelQuantity {
-  return new CelQuantity(a.nano - b.nano);
 }
 
 function parses(parse: () => unknown): boolean {
@@ -107,6 +103,19 @@ function matchesRe2(text: string, pattern: string): boolean {
 function find(text: string, pattern: string): string {
   const matcher = compiled(pattern).matcher(text);
   return matcher.find() ? (matcher.group() ?? "") : "";
+}
+
+/** As in Go, a negative limit is none, and an empty match right after another does not count. */
+function findAll(text: string, pattern: string, limit = -1n): string[] {
+  const matcher = compiled(pattern).matcher(text);
+  const found: string[] = [];
+  let last = -1;
+  while ((limit < 0n || BigInt(found.length) < limit) && matcher.find()) {
+    const match = matcher.group() ?? "";
+    if (match !== "" || matcher.start() !== last) found.push(match);
+    last = matcher.end();
+  }
+  return found;
 }
 
 /** What the library calls the checker and the evaluator with; it has no types for them. */

@@ -3,6 +3,7 @@ import { RE2JSException } from "re2js";
 import { type CelDevice, celDevice } from "./cel-device.ts";
 import { environment } from "./cel-environment.ts";
 import type { Device } from "./claims.ts";
+import { notModelled } from "./unmodelled-functions.ts";
 
 /** What a selector says of a device: whether it fits, or why that cannot be said. */
 export type SelectorAnswer = boolean | { readonly error: string };
@@ -28,7 +29,11 @@ export class DeviceSelector {
       this.#evaluate = parsed;
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      throw new SyntaxError(`not a device selector: ${summary(error)}`);
+      const why = summary(error);
+      const name = notModelled(calledFunctions(expression), why);
+      throw new SyntaxError(
+        name ? `the function "${name}" is not modelled here` : `not a device selector: ${why}`,
+      );
     }
   }
 
@@ -71,11 +76,19 @@ function summary(error: Error): string {
 /**
  * Literals, which are left alone, and the two words that the library understands otherwise than Kubernetes.
  */
-const TOKENS =
-  /\/\/[^\n]*|[rRbB]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\b(has|matches)(?=\s*\()|[\w]+/g;
+const LITERALS = String.raw`//[^\n]*|[rRbB]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')`;
+const TOKENS = new RegExp(String.raw`${LITERALS}|\b(has|matches)(?=\s*\()|[\w]+`, "g");
+const CALLS = new RegExp(
+  String.raw`${LITERALS}|\b((?:(?:sets|strings|lists|format|ip)\.)?\w+)(?=\s*\()`,
+  "g",
+);
 const ownFunctions: Readonly<Record<string, string>> = { has: "hasField", matches: "matchesRe2" };
 
 /** The library's `has` takes no index (`has(a["b"].c)`), and its `matches` takes JavaScript's expressions. */
 function withOwnFunctions(expression: string): string {
   return expression.replace(TOKENS, (token, word?: string) => (word && ownFunctions[word]) || token);
+}
+
+function calledFunctions(expression: string): string[] {
+  return [...expression.matchAll(CALLS)].flatMap(([, name]) => name ?? []);
 }

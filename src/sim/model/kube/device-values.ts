@@ -1,46 +1,122 @@
 import { exactQuantity } from "../../../base/quantity.ts";
 
-const UNIT = 1_000_000_000n;
 const LARGEST = 2n ** 63n - 1n;
+const NANO = -9;
+/** Beyond it every amount is greater than any that is met. */
+const LARGEST_SCALE = 400;
 
-/** A Kubernetes quantity in a device selector (apiserver v0.36 `pkg/cel/quantity.go`). */
+/**
+ * A Kubernetes quantity in a device selector (apiserver v0.36 `pkg/cel/quantity.go`, apimachinery
+ * `pkg/api/resource/quantity.go` and `amount.go`): `digits` times ten to the power of `scale`.
+ *
+ * As in Kubernetes, the same amount may be held in 64 bits or as a decimal, by how it was written: only the
+ * first can be an integer, so `1536Mi` is one and `1.5Gi` is none.
+ */
 export class CelQuantity {
-  /** In billionths, the finest that Kubernetes knows. */
-  readonly nano: bigint;
+  readonly digits: bigint;
+  readonly scale: number;
+  readonly isDecimal: boolean;
 
-  constructor(nano: bigint) {
-    this.nano = nano;
+  constructor(digits: bigint, scale: number, isDecimal: boolean) {
+    this.digits = digits;
+    this.scale = scale;
+    this.isDecimal = isDecimal;
   }
 
   /** Throws SyntaxError for text that is no quantity. */
   static parse(text: string): CelQuantity {
     const negative = text.startsWith("-");
-    const nano = exactQuantity(negative ? text.slice(1) : text);
-    return new CelQuantity(negative ? -nano : nano);
+    const size = negative ? text.slice(1) : text;
+    const nano = exactQuantity(size);
+    const { digits, scale, isDecimal } = inSixtyFourBits(size) ?? asDecimal(size, nano);
+    return new CelQuantity(negative ? -digits : digits, scale, isDecimal);
   }
 
   get isInteger(): boolean {
-    const whole = this.nano / UNIT;
-    return this.nano % UNIT === 0n && whole <= LARGEST && whole >= -LARGEST;
+    return this.#integer !== undefined;
   }
 
-  /** Throws RangeError for an amount that is not whole or does not fit 64 bits. */
+  /** Throws RangeError for an amount that is not held as an integer of 64 bits. */
   get integer(): bigint {
-    if (!this.isInteger) throw new RangeError("cannot convert value to integer");
-    return this.nano / UNIT;
+    const integer = this.#integer;
+    if (integer === undefined) throw new RangeError("cannot convert value to integer");
+    return integer;
+  }
+
+  get #integer(): bigint | undefined {
+    if (this.isDecimal || this.scale < 0) return undefined;
+    const integer = this.digits * 10n ** BigInt(this.scale);
+    return fits(integer) ? integer : undefined;
   }
 
   get float(): number {
-    return Number(this.nano / UNIT) + Number(this.nano % UNIT) / 1e9;
+    return Number(this.digits) * Number(`1e${this.scale}`);
+  }
+
+  plus(other: CelQuantity): CelQuantity {
+    if (!this.isDecimal && !other.isDecimal) {
+      if (other.digits === 0n) return this;
+      if (this.digits === 0n) return other;
+    }
+    const [ours, theirs, scale] = aligned(this, other);
+    const sum = ours + theirs;
+    const isDecimal = this.isDecimal || other.isDecimal || ![ours, theirs, sum].every(fits);
+    return new CelQuantity(sum, scale, isDecimal);
+  }
+
+  minus(other: CelQuantity): CelQuantity {
+    return this.plus(new CelQuantity(-other.digits, other.scale, other.isDecimal));
   }
 }
 
+const BINARY: readonly string[] = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+/** Three powers of ten apart. */
+const DECIMAL: readonly string[] = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"];
+const PARTS = /^\+?0*([0-9]*)(?:\.([0-9]*))?(.*)$/;
+
+/** The quantity of a valid text if Kubernetes holds it in 64 bits: it has few digits, and none too fine. */
+function inSixtyFourBits(text: string): CelQuantity | undefined {
+  const [, whole = "", fraction = "", suffix = ""] = PARTS.exec(text) ?? [];
+  const digits = (whole || "0") + fraction;
+  const step = BINARY.indexOf(suffix) + 1;
+  if (step > 0) {
+    if (fraction !== "" || digits.length + 3 * step + 1 > 15) return undefined;
+    return new CelQuantity(BigInt(digits) << BigInt(10 * step), 0, false);
+  }
+  const scale = decimalPower(suffix) - fraction.length;
+  if (digits.length > 18 || scale < NANO) return undefined;
+  return new CelQuantity(BigInt(digits), Math.min(scale, LARGEST_SCALE), false);
+}
+
+/** Of a decimal suffix, such as `m`, `k` or `e3`. */
+function decimalPower(suffix: string): number {
+  return suffix.length > 1 ? Number(suffix.slice(1)) : 3 * (DECIMAL.indexOf(suffix) - 3);
+}
+
+function asDecimal(text: string, nano: bigint): CelQuantity {
+  const isBinary = BINARY.some((suffix) => text.endsWith(suffix));
+  if (isBinary && nano > LARGEST * 10n ** 9n) return new CelQuantity(LARGEST, 0, true);
+  return new CelQuantity(nano, NANO, true);
+}
+
+function fits(amount: bigint): boolean {
+  return amount <= LARGEST && amount >= -LARGEST;
+}
+
+/** The digits of both at the smaller of their scales. */
+function aligned(a: CelQuantity, b: CelQuantity): [bigint, bigint, number] {
+  const scale = Math.min(a.scale, b.scale);
+  const digitsOf = (each: CelQuantity) => each.digits * 10n ** BigInt(each.scale - scale);
+  return [digitsOf(a), digitsOf(b), scale];
+}
+
 export function compareQuantities(a: CelQuantity, b: CelQuantity): bigint {
-  return order(a.nano, b.nano);
+  const [ours, theirs] = aligned(a, b);
+  return order(ours, theirs);
 }
 
 export function quantityOf(amount: bigint): CelQuantity {
-  return new CelQuantity(amount * UNIT);
+  return new CelQuantity(amount, 0, false);
 }
 
 const part = "(0|[1-9][0-9]*)";

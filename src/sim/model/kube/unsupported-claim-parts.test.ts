@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
+import { formatFieldPath } from "../../../base/field-path.ts";
 import { unsupportedClaimParts } from "./unsupported-claim-parts.ts";
 
 function partsOf(kind: string, parts: Readonly<Record<string, unknown>>): string[] {
   const object = { kind, apiVersion: "resource.k8s.io/v1", metadata: { name: "x" }, ...parts };
-  return unsupportedClaimParts(object).map(({ field, message }) => `${field}: ${message}`);
+  return unsupportedClaimParts(object).map(({ path, message }) => `${formatFieldPath(path)}: ${message}`);
 }
 
 const slice = (device: Readonly<Record<string, unknown>>) => ({
