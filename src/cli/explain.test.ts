@@ -18,6 +18,8 @@ metadata: { name: a, labels: { kubernetes.io/hostname: a } }
 status: { allocatable: { cpu: "4", memory: 8Gi, pods: "10" } }
 ${pod("old", "3", "", "nodeName: a,")}
 ${pod("web", "2")}
+${pod("gated", "1", "", "schedulingGates: [{ name: example.com/quota }],")}
+${pod("other", "1", "", "schedulerName: nobody,")}
 ${pod("vip", "2500m", "annotations: { clustersim/duration: 3m }", "priorityClassName: high,")}
 `;
 const kube = `apiVersion: clustersim/v1
@@ -48,7 +50,10 @@ beforeAll(async () => {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   for (const name of ["kube", "plain"]) {
     const { code, stderr } = await cli(["run", `${name}.yaml`, "--out", name, "--quiet"], { cwd: folder });
-    expect([code, stderr]).toEqual([0, ""]);
+    expect([code, stderr.replaceAll(/^warning: pods that ask for the scheduler nobody.*\n/gm, "")]).toEqual([
+      0,
+      "",
+    ]);
   }
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -70,7 +75,8 @@ describe("explain", () => {
       "   11s  no node would do: NodeResourcesFit: Insufficient cpu (1)",
       expect.stringMatching(/^\d+m\d+s {2}tried \d times more, with the same answer$/),
       "",
-      "When the run stopped, at 20m, it was waiting for a node; first placed after 0s; 5 attempts, 1 eviction.",
+      "When the run stopped, at 20m, it was waiting for a node; first placed after 0s;",
+      "5 attempts, 1 eviction.",
     ]);
   });
 
@@ -79,7 +85,8 @@ describe("explain", () => {
       "pod default/vip, priority 1000, asks for 2.5 cores cpu",
       "",
       "  10s  came",
-      "  10s  no node would do: NodeResourcesFit: Insufficient cpu (1); 1 pod was stopped to make room on a",
+      "  10s  no node would do: NodeResourcesFit: Insufficient cpu (1); 1 pod was",
+      "       stopped to make room on a",
       "  10s  went to a at once: the only node that would do",
       "3m10s  finished on a, 3m after it started there",
       "",
@@ -89,7 +96,7 @@ describe("explain", () => {
 
   test("one of a run without reasons, by job and index", async () => {
     expect(await story("plain", "0/1")).toEqual([
-      "pod 0/1, priority 0, asks for 1 cores cpu",
+      "pod 0/1, priority 0, asks for 1 core cpu",
       "",
       " 0s  came",
       " 0s  no node would do",
@@ -98,6 +105,30 @@ describe("explain", () => {
       "",
       "It ended after 20m; first placed after 10m; 2 attempts, 0 evictions.",
     ]);
+  });
+
+  test("node events are none of the first pod's", async () => {
+    expect(await story("plain", "0/0")).toEqual([
+      "pod 0/0, priority 0, asks for 1 core cpu",
+      "",
+      " 0s  came",
+      " 0s  went to n-0 at once: score 50 by least-allocated",
+      "10m  finished on n-0, 10m after it started there",
+      "",
+      "It ended after 10m; first placed after 0s; 1 attempt, 0 evictions.",
+    ]);
+  });
+
+  test.each([
+    [
+      "gated",
+      /It never came to an attempt: SchedulingGates: waiting for scheduling gates: example.com\/quota\.$/,
+    ],
+    ["other", /It never came to an attempt: it asks for the scheduler nobody, which has no profile\.$/],
+  ])("%s never came into the queue", async (name, why) => {
+    const lines = await story("kube", name);
+    expect(lines.join(" ")).toMatch(why);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
   test.each([

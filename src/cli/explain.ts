@@ -38,6 +38,7 @@ interface Pod {
   readonly job: number;
   readonly index: number;
   readonly name: string;
+  readonly held?: string | undefined;
 }
 
 /** Reads what the tables of the run hold of the pod. Throws InputError when there is no such run or pod. */
@@ -75,6 +76,7 @@ async function recordOf(folder: string, text: string): Promise<PodRecord> {
     nodeName: (node) => String(inventory[node]?.["name"] ?? `node ${node}`),
     requests: requestsOf(pods[0], summary),
     policy: summary.policy,
+    held: pod.held,
     end: Math.round(summary.simulatedSeconds * SECOND),
   };
 }
@@ -82,11 +84,11 @@ async function recordOf(folder: string, text: string): Promise<PodRecord> {
 function podOf(text: string, names: readonly Row[], folder: string): Pod {
   const full = text.includes("/") ? text : `default/${text}`;
   const named = names.find(({ name }) => name === full);
-  if (named) return { job: Number(named["job"]), index: Number(named["index"]), name: full };
+  if (named) return podOfRow(named);
   const [job, index] = /^(\d{1,16})\/(\d{1,10})$/.exec(text)?.slice(1).map(Number) ?? [];
   if (job !== undefined && index !== undefined) {
     const known = names.find((row) => row["job"] === job && row["index"] === index);
-    return { job, index, name: known ? String(known["name"]) : text };
+    return known ? podOfRow(known) : { job, index, name: text };
   }
   const hint = didYouMean(
     full,
@@ -98,6 +100,15 @@ function podOf(text: string, names: readonly Row[], folder: string): Pod {
     message: `has no pod ${visible(text)}; a pod is named as ${how}`,
     hint,
   });
+}
+
+function podOfRow({ job, index, name, held }: Row): Pod {
+  return {
+    job: Number(job),
+    index: Number(index),
+    name: String(name),
+    held: held ? String(held) : undefined,
+  };
 }
 
 /** Finds whom the pod was stopped for: the decision that made room on the same node in the same moment. */

@@ -16,6 +16,7 @@ import { KubeCluster } from "../sim/model/kube/kube-cluster.ts";
 import { ResourceTable } from "../sim/model/resources.ts";
 import { admissionOf, reclamationOf } from "./cell.ts";
 import type { PodNameRow } from "../metrics/name-tables.ts";
+import type { Pod } from "../sim/model/kube/objects.ts";
 import type { PodNames } from "../sim/scheduling/kube/cluster-mirror.ts";
 import type { KubeSchedulingOptions } from "../sim/scheduling/kube/kube-scheduler.ts";
 import type { ObjectSource } from "../workload/objects/object-source.ts";
@@ -106,8 +107,7 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
   return {
     cluster,
     policyName: kube ? kubePolicy : (scheduling?.policy.name ?? "recorded"),
-    podNames:
-      sources.objects.length > 0 ? () => sources.objects.flatMap((source) => [...source.names()]) : undefined,
+    podNames: sources.objects.length > 0 ? () => podNamesOf(sources.objects, kube) : undefined,
     warnings: () => [...objects.warnings, ...leftToOthers(sources.objects, kube), ...sources.warnings()],
     close: () => sources.close(),
   };
@@ -123,6 +123,24 @@ function namesOf(sources: readonly ObjectSource[]): PodNames | undefined {
     }
     return undefined;
   };
+}
+
+function podNamesOf(
+  sources: readonly ObjectSource[],
+  kube: KubeSchedulingOptions | undefined,
+): readonly PodNameRow[] {
+  return sources.flatMap((source) => [...source.names((pod) => heldBy(pod, kube))]);
+}
+
+/** What keeps the pod out of the scheduler's queue, in words. */
+function heldBy({ spec }: Pod, kube: KubeSchedulingOptions | undefined): string | undefined {
+  const name = spec.schedulerName || "default-scheduler";
+  const profile = kube?.profiles.find((one) => one.profile.schedulerName === name)?.profile;
+  if (!profile) return `it asks for the scheduler ${visible(name)}, which has no profile`;
+  const gates = spec.schedulingGates ?? [];
+  if (gates.length === 0 || !profile.preEnqueue.some((plugin) => plugin.name === "SchedulingGates"))
+    return undefined;
+  return `SchedulingGates: waiting for scheduling gates: ${gates.map((gate) => visible(gate.name)).join(", ")}`;
 }
 
 /** Pods that ask for a scheduler that is none of those here, in words. */

@@ -82,6 +82,11 @@ export default new Gate();
 
 test.each([
   ["none.js", "export const x = 1;", /none\.js: has no default export; write: export default definePlugin\(/],
+  [
+    "policy.js",
+    "export default { name: 'p', reads: 'node', score: () => 1 };",
+    /policy\.js: this is a policy; a plug-in is made with definePlugin, see docs\/policies\.md$/,
+  ],
   ["reads.js", "export default { score: () => 1 };", /reads\.js: reads: must be such as/],
   [
     "what.js",

@@ -32,7 +32,7 @@ export async function loadOwnPlugin(path: string, name: string): Promise<OwnPlug
   return {
     make: (cluster, args) => {
       const plugin: unknown = guarded(path, () =>
-        typeof definition === "function" ? definition({ cluster, args }) : definition,
+        typeof definition === "function" ? definition({ cluster, args: args ?? {} }) : definition,
       );
       check(path, plugin);
       const { reads, hints, scale } = plugin;
@@ -45,6 +45,10 @@ function check(path: string, plugin: unknown): asserts plugin is KubePlugin {
   if (typeof plugin !== "object" || plugin === null)
     throw new PolicyError(`${path}: the default export must be a plug-in or a function that makes one`);
   const { reads } = plugin as { readonly reads?: unknown };
+  if (reads === "node" || reads === "cluster")
+    throw new PolicyError(
+      `${path}: this is a policy; a plug-in is made with definePlugin, see docs/policies.md`,
+    );
   if (typeof reads !== "object" || reads === null)
     throw new PolicyError(`${path}: reads: must be such as { filter: "node", score: "cluster" }`);
   for (const [hook, at] of [

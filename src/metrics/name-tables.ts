@@ -42,6 +42,8 @@ export interface PodNameRow {
   readonly index: number;
   /** `namespace/name` */
   readonly name: string;
+  /** What keeps it out of the scheduler's queue. */
+  readonly held?: string | undefined;
 }
 
 /** Writes `names`, once, when the run stops. */
@@ -49,11 +51,14 @@ export function recordNames(rows: Iterable<PodNameRow>, table: TableBuffer): voi
   const job = table.int64("job");
   const index = table.int32("index");
   const name = table.text("name");
+  const held = table.text("held");
   for (const row of rows) {
     const at = table.append();
     job.set(at, row.job);
     index.set(at, row.index);
     name.set(at, row.name);
+    if (row.held === undefined) held.setNull(at);
+    else held.set(at, row.held);
   }
   table.end();
 }

@@ -274,6 +274,12 @@ const names: TableDefinition = {
   columns: [
     ...pod(false),
     { name: "name", type: "text", doc: "Namespace and name of the pod, with a `/` between." },
+    {
+      name: "held",
+      type: "text",
+      doc: "What keeps it out of the scheduler's queue: gates, or the name of a scheduler that is not there.",
+      nullable: true,
+    },
   ],
 };
 

@@ -63,10 +63,11 @@ export function displayUnit(
   return { divisor, unit: name };
 }
 
-/** An amount of a resource: `1,234 cores`, `3.4 TiB`. */
+/** An amount of a resource: `1,234 cores`, `1 core`, `3.4 TiB`. */
 export function amount(value: number, unit: string): string {
   const shown = displayUnit(value, unit);
-  return `${count(Number((value / shown.divisor).toPrecision(3)))}${SPACE}${shown.unit}`;
+  const number = count(Number((value / shown.divisor).toPrecision(3)));
+  return `${number}${SPACE}${number === "1" && shown.unit === "cores" ? "core" : shown.unit}`;
 }
 
 /** `no pods`, `1 pod`, `12 pods`. */

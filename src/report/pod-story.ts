@@ -1,6 +1,10 @@
 import { formatDuration } from "../base/duration.ts";
 import { amount, count } from "./human.ts";
 import type { Row } from "./table-rows.ts";
+import { plain, wrapped } from "./text-lines.ts";
+
+/** Columns of a line. */
+const WIDTH = 80;
 
 /** What the tables of a run hold of one pod. */
 export interface PodRecord {
@@ -23,6 +27,8 @@ export interface PodRecord {
   }[];
   /** Name of the policy that placed the pods. */
   readonly policy: string;
+  /** Why it cannot come into the scheduler's queue. */
+  readonly held?: string | undefined;
   /** When the run stopped, microseconds. */
   readonly end: number;
 }
@@ -33,18 +39,23 @@ interface Line {
   readonly text: string;
 }
 
-/** The story of one pod in words, a line for each thing that happened. */
+/** The story of one pod in words, in lines of 80 columns, with the time of each thing that happened. */
 export function podStory(record: PodRecord): string[] {
   const lines = new Story(record).lines();
   const times = lines.map(({ time }) => formatDuration(time));
   const width = Math.max(...times.map((time) => time.length));
+  // No-break spaces, which keep a number and its unit on one line, are plain ones in the end.
   return [
-    heading(record),
+    ...wrapped(heading(record), WIDTH),
     "",
-    ...lines.map(({ text }, i) => `${(times[i] as string).padStart(width)}  ${text}`),
+    ...lines.flatMap(({ text }, i) =>
+      wrapped(text, WIDTH - width - 2).map(
+        (line, at) => `${(at === 0 ? (times[i] as string) : "").padStart(width)}  ${line}`,
+      ),
+    ),
     "",
-    ending(record),
-  ];
+    ...wrapped(ending(record), WIDTH),
+  ].map(plain);
 }
 
 function heading({ name, pods, requests }: PodRecord): string {
@@ -52,12 +63,12 @@ function heading({ name, pods, requests }: PodRecord): string {
   if (!pod) return `pod ${name}`;
   const asks = requests
     .filter(({ column }) => Number(pod[column]) > 0)
-    .map(({ column, resource, unit }) => `${amount(Number(pod[column]), unit).trim()} ${resource}`);
+    .map(({ column, resource, unit }) => `${amount(Number(pod[column]), unit).trim()}\u00a0${resource}`);
   const what = asks.length > 0 ? `asks for ${asks.join(", ")}` : "asks for nothing";
-  return plain(`pod ${name}, priority ${pod["priority"]}, ${what}`);
+  return `pod ${name}, priority ${pod["priority"]}, ${what}`;
 }
 
-function ending({ pods, end }: PodRecord): string {
+function ending({ pods, end, held }: PodRecord): string {
   const last = pods.at(-1);
   if (!last) return "The table pods is not among the results: how it ended is told as far as the events do.";
   const states: Readonly<Record<string, string>> = {
@@ -74,7 +85,9 @@ function ending({ pods, end }: PodRecord): string {
   const waited = last["wait_us"];
   const wait =
     waited === null ? "it was never placed" : `first placed after ${formatDuration(Number(waited))}`;
-  return plain(`${how}; ${wait}; ${counts}.`);
+  const isUntried = waited === null && Number(last["attempts"]) === 0 && last["end"] === "PENDING";
+  const why = isUntried ? ` It never came to an attempt${held ? `: ${held}` : ""}.` : "";
+  return `${how}; ${wait}; ${counts}.${why}`;
 }
 
 /** Goes through events and decisions in the order in which they happened. */
@@ -110,7 +123,7 @@ class Story {
 
   #say(time: number, text: string): void {
     this.#endRefusals();
-    this.#lines.push({ time, text: plain(text) });
+    this.#lines.push({ time, text });
   }
 
   #endRefusals(): void {
@@ -118,7 +131,7 @@ class Story {
     this.#refused = undefined;
     if (!refused || refused.more === 0) return;
     const again = refused.more === 1 ? "once more" : `${count(refused.more)} times more`;
-    this.#lines.push({ time: refused.last, text: plain(`tried ${again}, with the same answer`) });
+    this.#lines.push({ time: refused.last, text: `tried ${again}, with the same answer` });
   }
 
   /** Attempts that did not place it, before `time`, or also at it. */
@@ -239,9 +252,4 @@ class Story {
 
 function times(value: number, what: string): string {
   return `${count(value)} ${what}${value === 1 ? "" : "s"}`;
-}
-
-/** For terminals and files: with plain spaces. */
-function plain(text: string): string {
-  return text.replaceAll("\u00a0", " ");
 }

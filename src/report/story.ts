@@ -44,7 +44,9 @@ function delays(summary: Summary): string | undefined {
     undefined,
   );
   if (slowest === undefined) return undefined;
-  if (slowest.p99 === 0) return "In every band at least 99 % of the pods were placed without delay.";
+  const areAllPlaced = summary.schedulingDelay.every((band) => band.neverPlaced === 0);
+  if (slowest.p99 === 0)
+    return `In every band at least 99 % of ${areAllPlaced ? "the pods" : "those placed"} were placed without delay.`;
   const quickest = bands.reduce((best, band) => (band.p99 < best.p99 ? band : best), slowest);
   const wait = (band: typeof slowest): string =>
     band.p99 === 0

@@ -25,14 +25,16 @@ export async function pickRows(path: string, pick: Pick): Promise<Row[]> {
   return rows;
 }
 
-/** Rows whose columns of whole numbers have these values. */
+/** Rows whose columns of whole numbers have these values; an empty cell has none. */
 export function where(values: Readonly<Record<string, number>>): Pick {
   return (batch) => {
     const columns = Object.entries(values).map(([name, value]) => {
-      const data = batch.getChild(name)?.data[0]?.values as BigInt64Array | Int32Array;
-      return { data, value: data instanceof BigInt64Array ? BigInt(value) : value };
+      const column = batch.getChild(name);
+      const data = column?.data[0]?.values as BigInt64Array | Int32Array;
+      return { column, data, value: data instanceof BigInt64Array ? BigInt(value) : value };
     });
-    return (row) => columns.every(({ data, value }) => data[row] === value);
+    // What stands in `data` for an empty cell is 0.
+    return (row) => columns.every(({ column, data, value }) => data[row] === value && column?.isValid(row));
   };
 }
 

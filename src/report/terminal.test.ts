@@ -44,9 +44,9 @@ test("services and failures take at most six lines more", () => {
     return lines.filter((line, i) => line !== "" && i > 17 && !plain.includes(line));
   };
   expect(added(2)).toEqual([
-    "service                    wanted  available       down      nines  incidents",
-    "service-0                     120     98.5 %     12 min        2.1          4",
-    "checkout-with-a-rath…         119     98.5 %     13 min        2.1          4",
+    "service                       wanted  available       down      nines  incidents",
+    "service-0                        120     98.5 %     12 min        2.1          4",
+    "checkout-with-a-rather-…         119     98.5 %     13 min        2.1          4",
     "37 node failures, 66 pods hit, back in 72 s (p50), 2 h (p99), 6 not back,",
     "goodput 99.8 %",
   ]);
@@ -54,6 +54,30 @@ test("services and failures take at most six lines more", () => {
   expect(added(60)[1]).toMatch(/^service-59 /);
   expect(added(0)).toHaveLength(2);
   expect(added(2, false)).toHaveLength(3);
+});
+
+test("resources have their unit, those that are counted none; of pods that wait none is said to be placed", () => {
+  const [first] = summary.resources;
+  const [band] = summary.schedulingDelay;
+  if (!first || !band) throw new Error("the sample has no resources or bands");
+  const GiB = 2 ** 30;
+  const text = summaryText(
+    {
+      ...summary,
+      resources: [
+        { ...first, name: "ephemeral-storage", unit: "B", meanCapacity: 100 * GiB },
+        { ...first, name: "nvidia.com/gpu", unit: "", meanCapacity: 2 },
+      ],
+      schedulingDelay: [{ ...band, p50: 0, p90: 0, p99: 0, neverPlaced: 3 }],
+    },
+    { color: false, width: 80 },
+  );
+  expect(text).toMatch(/^ephemeral-storage \(GiB\) +100 /m);
+  expect(text).toMatch(/^nvidia\.com\/gpu +2 /m);
+  expect(text.replaceAll(/\s+/g, " ")).toContain(
+    "In every band at least 99 % of those placed were placed without delay.",
+  );
+  expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
 test("nothing happened", () => {

@@ -12,6 +12,8 @@ const MOST_STORY = 7;
 const MOST_BANDS = 5;
 const MOST_RESOURCES = 4;
 const NAME_WIDTH = 22;
+/** As wide as names may make their column: five others of 11 remain in a line of 80. */
+const MOST_NAME_WIDTH = 25;
 
 /** Rows under a head, the first column to the left, the others to the right in columns of equal width. */
 function table(
@@ -21,11 +23,13 @@ function table(
   colors: Colors,
 ): string[] {
   const columns = head.length - 1;
-  const cell = Math.floor((width - NAME_WIDTH) / columns);
+  const longest = Math.max(...rows.map(([name = ""]) => name.length));
+  const nameWidth = Math.min(Math.max(NAME_WIDTH, longest + 1), MOST_NAME_WIDTH);
+  const cell = Math.floor((width - nameWidth) / columns);
   const line = (cells: readonly string[]): string =>
     cells
       .map((text, i) =>
-        i === 0 ? cut(text, NAME_WIDTH - 1).padEnd(NAME_WIDTH) : cut(text, cell - 1).padStart(cell),
+        i === 0 ? cut(text, nameWidth - 1).padEnd(nameWidth) : cut(text, cell - 1).padStart(cell),
       )
       .join("");
   return [colors.dim(line(head)), ...rows.map(line)];
@@ -60,7 +64,7 @@ function resourceRows(summary: Summary): string[][] {
       const { divisor, unit } = displayUnit(r.meanCapacity, r.unit);
       const shown = (value: number): string => count(Number((value / divisor).toPrecision(3)));
       return [
-        `${r.name} (${unit})`,
+        unit === "" ? r.name : `${r.name} (${unit})`,
         shown(r.meanCapacity),
         shown(r.meanRequested),
         r.meanUsed === undefined ? "-" : shown(r.meanUsed),

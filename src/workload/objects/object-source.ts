@@ -144,11 +144,18 @@ export class ObjectSource implements WorkSource {
     return named(entries[low] as Entry, index);
   }
 
-  /** All pods with their names. */
-  *names(): Generator<{ readonly job: number; readonly index: number; readonly name: string }> {
-    for (const entry of this.#entries)
+  /** All pods with their names, and for those without a node what `heldBy` says. */
+  *names(heldBy: (pod: Pod) => string | undefined): Generator<{
+    readonly job: number;
+    readonly index: number;
+    readonly name: string;
+    readonly held: string | undefined;
+  }> {
+    for (const entry of this.#entries) {
+      const held = entry.node < 0 ? heldBy(entry.pod) : undefined;
       for (let i = entry.index; i < entry.index + entry.copies; i++)
-        yield { job: entry.job, index: i, name: podKey(named(entry, i)) };
+        yield { job: entry.job, index: i, name: podKey(named(entry, i)), held };
+    }
   }
 
   /** How many pods without a node ask for each scheduler, by its name. */
