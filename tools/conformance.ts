@@ -7,6 +7,7 @@
  * `N passed, N failed`, and with exit code 1 if any case failed.
  */
 import { existsSync } from "node:fs";
+import { InputError } from "../src/base/input-error.ts";
 import { caseFiles, casesIn } from "./conformance/case-files.ts";
 import { type Compared, compareCase } from "./conformance/compare-case.ts";
 import { differenceText, tableText } from "./conformance/words.ts";
@@ -23,7 +24,17 @@ if (scheduler !== "kube-scheduler" || rest.length > 0) {
 } else if (!existsSync(dir)) {
   console.error(`${dir}: no such folder`);
   process.exitCode = 2;
-} else process.exitCode = await run(dir);
+} else process.exitCode = await runOrTell(dir);
+
+async function runOrTell(folder: string): Promise<number> {
+  try {
+    return await run(folder);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    console.error(error.message);
+    return 1;
+  }
+}
 
 async function run(folder: string): Promise<number> {
   const files = caseFiles(folder);

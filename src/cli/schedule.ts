@@ -43,7 +43,8 @@ export const scheduleCommand: CommandModule<object, Arguments> = {
           array: true,
           nargs: 1,
           requiresArg: true,
-          describe: "Place this pod, NAMESPACE/NAME; may be repeated (default: all that are pending)",
+          describe:
+            "Place this pod, NAMESPACE/NAME, or NAME in the namespace default; may be repeated (default: all that are pending)",
         },
         config: {
           type: "string",
@@ -55,7 +56,8 @@ export const scheduleCommand: CommandModule<object, Arguments> = {
         fit: {
           type: "string",
           requiresArg: true,
-          describe: "Also say how many more pods like each fit, up to this number, and what runs out first",
+          describe:
+            "Also say how many more pods like each fit, up to this number (1 to 1000000), and what runs out first",
         },
         ties: {
           choices: ["first", "random", "kube"] as const,

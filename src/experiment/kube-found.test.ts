@@ -55,31 +55,39 @@ describe("an attempt that ends with an error", () => {
     expect(refused).not.toHaveProperty("error");
   });
 
-  test.each(["TaintToleration", "PodTopologySpread", "InterPodAffinity"])(
-    "%s scores without PreScore",
-    (name) => {
-      const found = answer(
-        { multiPoint: { disabled: [{ name }] }, score: { enabled: [{ name, weight: 2 }] } },
-        node,
-        pod(),
-      );
-      expect(found).toMatchObject({ nodes: { "node-a": { feasible: true } }, scores: {}, best: [] });
-      expect(found.error).toContain(`PreScore${name}`);
-    },
-  );
+  test.each([
+    ["TaintToleration", "failed to read"],
+    ["PodTopologySpread", "error reading"],
+    ["InterPodAffinity", "failed to read"],
+  ])("%s scores without PreScore", (name, words) => {
+    const found = answer(
+      { multiPoint: { disabled: [{ name }] }, score: { enabled: [{ name, weight: 2 }] } },
+      node,
+      pod(),
+    );
+    expect(found).toMatchObject({ nodes: { "node-a": { feasible: true } }, scores: {}, best: [] });
+    expect(found.error).toBe(
+      `running Score plugins: plugin "${name}" failed with: ${words} "PreScore${name}" from cycleState: not found`,
+    );
+  });
 
-  test.each(["NodeResourcesFit", "NodePorts", "PodTopologySpread", "InterPodAffinity"])(
-    "%s filters without PreFilter",
-    (name) => {
-      const found = answer(
-        { multiPoint: { disabled: [{ name }] }, filter: { enabled: [{ name }] } },
-        node,
-        pod(),
-      );
-      expect(found).toMatchObject({ nodes: {}, scores: {}, best: [] });
-      expect(found.error).toContain(`PreFilter${name}`);
-    },
-  );
+  test.each([
+    ["NodeResourcesFit", 'error reading "PreFilterNodeResourcesFit" from cycleState: not found'],
+    ["NodePorts", 'reading "PreFilterNodePorts" from cycleState: not found'],
+    ["PodTopologySpread", 'reading "PreFilterPodTopologySpread" from cycleState: not found'],
+    ["InterPodAffinity", 'error reading "PreFilterInterPodAffinity" from cycleState: not found'],
+    ["VolumeBinding", "not found"],
+    ["DynamicResources", "not found"],
+    ["NodeDeclaredFeatures", 'error reading "PreFilterNodeDeclaredFeatures" from cycle-state: not found'],
+  ])("%s filters without PreFilter", (name, words) => {
+    const found = answer(
+      { multiPoint: { disabled: [{ name }] }, filter: { enabled: [{ name }] } },
+      node,
+      pod(),
+    );
+    expect(found).toMatchObject({ nodes: {}, scores: {}, best: [] });
+    expect(found.error).toBe(`running "${name}" filter plugin: ${words}`);
+  });
 });
 
 test("NodeResourcesBalancedAllocation scores a pod that asks for nothing 0 where PreScore does not skip it", () => {

@@ -165,7 +165,7 @@ ${["one", "two"].map((name) => pod(name, `resourceClaims: [{ name: g, resourceCl
       pod("p", asks("cpu: 1"), ", annotations: { clustersim/duration: '5' }"),
       /^pod default\/p: metadata\.annotations\["clustersim\/duration"\]: a duration needs a unit/,
     ],
-    ["a node that is there twice", nodes, /Node \/a is given twice/],
+    ["a node that is there twice", nodes, /Node a is given twice/],
     ["a priority class that is not there", pod("p", `priorityClassName: hihg, ${asks("cpu: 1")}`), /hihg/],
   ])("%s is told", async (_, text, message) => {
     const files = { "nodes.yaml": nodes, "pods.yaml": text };

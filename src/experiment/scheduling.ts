@@ -48,7 +48,7 @@ export class Scheduling {
     this.whatIf = new WhatIf(objects, settings, new Set(options.pods));
     this.#options = options;
     this.#random = new RandomStream(`${options.seed ?? "1"}/schedule`);
-    const pods = options.pods ? asked(this.whatIf, options.pods) : this.whatIf.pending();
+    const pods = options.pods ? asked(this.whatIf, options.pods, objects) : this.whatIf.pending();
     this.#pods = pods.filter((pod) => this.whatIf.scheduler(pod));
     this.leftToOthers = pods
       .filter((pod) => !this.whatIf.scheduler(pod))
@@ -95,16 +95,14 @@ export class Scheduling {
 }
 
 /** The pods of these names. */
-function asked(whatIf: WhatIf, names: readonly string[]): KubePod[] {
+function asked(whatIf: WhatIf, names: readonly string[], objects: readonly ApiObject[]): KubePod[] {
   const issues: InputIssue[] = [];
   const pods = new Set<KubePod>();
   for (const name of names) {
     const file = `pod ${visible(name, 300)}`;
     const pod = whatIf.pods.get(name);
-    if (!pod) {
-      const hint = didYouMean(name, whatIf.pods.keys());
-      issues.push({ file, message: "is not among the objects, or has ended", hint });
-    } else if (pods.has(pod)) issues.push({ file, message: "is asked for twice" });
+    if (!pod) issues.push({ file, ...notThere(whatIf, name, objects) });
+    else if (pods.has(pod)) issues.push({ file, message: "is asked for twice" });
     else if (!whatIf.scheduler(pod)) {
       const { schedulerName } = pod.podClass;
       const message = `asks for the scheduler "${visible(schedulerName)}", which has no profile here`;
@@ -116,4 +114,24 @@ function asked(whatIf: WhatIf, names: readonly string[]): KubePod[] {
   }
   if (issues.length > 0) throw new InputError(issues);
   return [...pods];
+}
+
+function notThere(
+  whatIf: WhatIf,
+  name: string,
+  objects: readonly ApiObject[],
+): Pick<InputIssue, "message" | "hint"> {
+  if (objects.some((object) => object.kind === "Pod" && keyOf(object) === name))
+    return { message: "has ended" };
+  const own = name.slice(name.indexOf("/"));
+  const elsewhere = [...whatIf.pods.keys()].find((key) => key.endsWith(own));
+  const hint =
+    elsewhere === undefined
+      ? didYouMean(name, whatIf.pods.keys())
+      : `did you mean "${visible(elsewhere, 300)}"?`;
+  return { message: "is not among the objects", hint };
+}
+
+function keyOf({ metadata: { namespace = "default", name } }: ApiObject): string {
+  return `${namespace}/${name}`;
 }

@@ -22,7 +22,8 @@ export function podText(answer: PodAnswer, { color, width, explain }: ScheduleLo
   const nominated = preemption?.selected[0];
   const place = node === null ? colors.yellow(nowhere(answer, nominated)) : colors.green(plain(node));
   const said = node === null ? unplaced(answer) : placed(answer, node);
-  if (preemption) said.push(preemptionWords(answer, preemption));
+  // Of no nodes all is said.
+  if (preemption && answer.nodeOrder.length > 0) said.push(preemptionWords(answer, preemption));
   if (fit) said.push(fitWords(fit));
   const lines = said.flatMap((text) => wrapped(plain(text), width - 2)).map((line) => `  ${line}`);
   if (explain) lines.push(...explained(answer, width, colors));

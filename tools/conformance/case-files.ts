@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { InputError } from "../../src/base/input-error.ts";
 import type { KubeCase } from "../../src/experiment/kube-case.ts";
 
 /** A case with what the real scheduler answered. */
@@ -17,7 +18,7 @@ export function caseFiles(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-/** One case a line. Throws an error with file and line for what is no case. */
+/** One case a line. Throws InputError for what is no case. */
 export function* casesIn(file: string): Generator<RecordedCase> {
   const bytes = readFileSync(file);
   const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
@@ -29,7 +30,7 @@ export function* casesIn(file: string): Generator<RecordedCase> {
       };
       yield { ...rest, config };
     } catch (error) {
-      throw new Error(`${file}:${at + 1}: is no case: ${(error as Error).message}`, { cause: error });
+      throw new InputError({ file, line: at + 1, message: `is no case: ${(error as Error).message}` });
     }
   }
 }

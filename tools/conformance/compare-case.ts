@@ -1,3 +1,4 @@
+import { InputError } from "../../src/base/input-error.ts";
 import { answerCase } from "../../src/experiment/kube-case.ts";
 import { readSnapshot } from "../../src/experiment/read-snapshot.ts";
 import { type Difference, differences } from "../differences.ts";
@@ -22,7 +23,7 @@ export async function compareCase(recorded: RecordedCase): Promise<Compared> {
     const { objects } = await readSnapshot(["-"], { stdin });
     got = JSON.parse(JSON.stringify(answerCase({ ...recorded, objects })));
   } catch (error) {
-    got = { problem: (error as Error).stack };
+    got = { problem: error instanceof InputError ? error.message : (error as Error).stack };
     return { recorded, differences: [{ path: "", expected: recorded.expected, got }] };
   }
   return { recorded, differences: differences(recorded.expected, got) };

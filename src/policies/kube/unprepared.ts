@@ -1,19 +1,28 @@
 import { CycleError } from "../../sim/contract/cycle-error.ts";
 import type { KubePlugin } from "../../sim/contract/kube-plugin.ts";
 
-/** Plug-ins whose Filter reads what their PreFilter has left. */
-const FILTERS: ReadonlySet<string> = new Set([
-  "NodePorts",
-  "NodeResourcesFit",
-  "VolumeBinding",
-  "PodTopologySpread",
-  "InterPodAffinity",
-  "DynamicResources",
-  "NodeDeclaredFeatures",
+const read = (key: string): string => `failed to read "${key}" from cycleState: not found`;
+const reading = (key: string): string => `reading "${key}" from cycleState: not found`;
+const errorReading = (key: string): string => `error ${reading(key)}`;
+const bare = (): string => "not found";
+
+/** Plug-ins whose Filter reads what their PreFilter has left, and how they say that it is not there. */
+const FILTERS: ReadonlyMap<string, (key: string) => string> = new Map([
+  ["NodePorts", reading],
+  ["NodeResourcesFit", errorReading],
+  ["VolumeBinding", bare],
+  ["PodTopologySpread", reading],
+  ["InterPodAffinity", errorReading],
+  ["DynamicResources", bare],
+  ["NodeDeclaredFeatures", (key) => `error reading "${key}" from cycle-state: not found`],
 ]);
 
-/** Plug-ins whose Score reads what their PreScore has left. */
-const SCORES: ReadonlySet<string> = new Set(["TaintToleration", "PodTopologySpread", "InterPodAffinity"]);
+/** Plug-ins whose Score reads what their PreScore has left, likewise. */
+const SCORES: ReadonlyMap<string, (key: string) => string> = new Map([
+  ["TaintToleration", read],
+  ["PodTopologySpread", errorReading],
+  ["InterPodAffinity", read],
+]);
 
 /**
  * A plug-in that a profile asks at one extension point and not at the one before it, where it would have
@@ -21,11 +30,11 @@ const SCORES: ReadonlySet<string> = new Set(["TaintToleration", "PodTopologySpre
  * error.
  */
 export function unprepared(plugin: KubePlugin, point: "filter" | "score"): KubePlugin {
-  const needs = point === "filter" ? FILTERS : SCORES;
-  if (!needs.has(plugin.name)) return plugin;
+  const words = (point === "filter" ? FILTERS : SCORES).get(plugin.name);
+  if (!words) return plugin;
   const before = point === "filter" ? "PreFilter" : "PreScore";
   const fail = (): never => {
-    throw new CycleError(`failed to read "${before}${plugin.name}" from cycleState: not found`);
+    throw new CycleError(words(`${before}${plugin.name}`));
   };
   return { name: plugin.name, reads: { [point]: "node" }, [point]: fail };
 }

@@ -9,6 +9,11 @@ type Fields = Record<string, unknown>;
 const MOMENT =
   /^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$/;
 
+const LARGEST = 2n ** 53n;
+/** In billionths: of thousandths, of units. */
+const LARGEST_CPU = LARGEST * 1_000_000n;
+const LARGEST_OTHER = LARGEST * 1_000_000_000n;
+
 /**
  * Holds the fields of objects against their schemas: wrong types and values are mistakes, unknown names
  * warnings. Fields that are null become absent, as for Kubernetes.
@@ -18,6 +23,7 @@ export class FieldChecker {
   readonly #warn: (remark: Remark) => void;
   /** Way to the value that is being looked at. */
   readonly #path: (string | number)[] = [];
+  /** Those no larger than any amount may be. */
   readonly #goodQuantities = new Set<string>();
 
   constructor(report: {
@@ -65,7 +71,7 @@ export class FieldChecker {
   #value(value: unknown, schema: Schema): void {
     switch (schema.type) {
       case "text":
-        if (typeof value !== "string") this.#say(`must be text, not ${describe(value)}`, quoteHint(value));
+        if (typeof value !== "string") this.#say(`must be text, not ${describe(value)}`, undefined, value);
         break;
       case "flag":
         if (typeof value !== "boolean") this.#say(`must be true or false, not ${describe(value)}`);
@@ -80,7 +86,10 @@ export class FieldChecker {
           this.#notAllowed(value, schema.allowed);
         break;
       case "quantity":
-        this.#quantity(value);
+        this.#quantity(value, undefined);
+        break;
+      case "amount":
+        this.#quantity(value, this.#path.at(-1) === "cpu" ? LARGEST_CPU : LARGEST_OTHER);
         break;
       case "time":
         if (typeof value !== "string" || !MOMENT.test(value) || Number.isNaN(Date.parse(value)))
@@ -109,24 +118,33 @@ export class FieldChecker {
       const value = fields[name];
       if (value !== null) this.#inside(name, value, of);
       else if (of.type === "text") fields[name] = "";
-      else if (of.type === "quantity") fields[name] = "0";
+      else if (of.type === "quantity" || of.type === "amount") fields[name] = "0";
       else this.#inside(name, value, of);
     }
   }
 
-  #quantity(value: unknown): void {
+  /** `most`: in billionths. */
+  #quantity(value: unknown, most: bigint | undefined): void {
     if (typeof value === "string" && this.#goodQuantities.has(value)) return;
     if (typeof value !== "string" && !(typeof value === "number" && Number.isFinite(value))) {
       this.#say(`must be a quantity such as "500m" or "2Gi", not ${describe(value)}`);
       return;
     }
     try {
-      exactQuantity(String(value));
-      if (typeof value === "string") this.#goodQuantities.add(value);
+      const exact = exactQuantity(String(value));
+      // Of a larger number it is not known what was written.
+      const isUnsure = typeof value === "number" && value > Number.MAX_SAFE_INTEGER;
+      if (most !== undefined && (exact > most || isUnsure)) this.#tooLarge(value, most);
+      else if (typeof value === "string" && exact <= LARGEST_CPU) this.#goodQuantities.add(value);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       this.#say(`${describe(value)}: ${error.message}`);
     }
+  }
+
+  #tooLarge(value: unknown, most: bigint): void {
+    const unit = most === LARGEST_CPU ? "thousandths of a core" : "of the base unit";
+    this.#say(`${describe(value)}: more than 2^53 ${unit} is not modelled`);
   }
 
   #notAllowed(value: unknown, allowed: readonly string[]): void {
@@ -135,8 +153,8 @@ export class FieldChecker {
     this.#say(`must be one of ${names.map((name) => `"${name}"`).join(", ")}, not ${describe(value)}`, meant);
   }
 
-  #say(message: string, hint?: string): void {
-    this.#mistake({ path: this.#path, message, hint });
+  #say(message: string, hint?: string, unquoted?: unknown): void {
+    this.#mistake({ path: this.#path, message, hint, unquoted });
   }
 }
 
@@ -151,10 +169,4 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
   return typeof value === "string" ? `"${visible(value)}"` : JSON.stringify(value);
-}
-
-function quoteHint(value: unknown): string | undefined {
-  return typeof value === "number" || typeof value === "boolean"
-    ? `write it in quotes: "${value}"`
-    : undefined;
 }

@@ -15,6 +15,17 @@ describe("mistakes in objects", () => {
     [podYaml.replace("64Mi", "64MB"), 'spec.containers[0].resources.requests.memory "64MB": not a quantity;'],
     [podYaml.replace("64Mi", "-1"), "spec.containers[0].resources.requests.memory -1: must not be negative"],
     [podYaml.replace("app: web", "app: 5"), "6:10 metadata.labels.app must be text, not 5"],
+    [
+      podYaml.replace("64Mi", "9007199254740993"),
+      "spec.containers[0].resources.requests.memory 9007199254740992: more than 2^53 of the base unit",
+    ],
+    [
+      podYaml.replace("100m", "9007199254741"),
+      "spec.containers[0].resources.requests.cpu 9007199254741: more than 2^53 thousandths of a core",
+    ],
+    [podYaml.replace("name: web", "name: n"), "4:9 metadata.name must be text, not false"],
+    ["kind: List\napiVersion: v1\nitems: {}\n", "3:8 items must be a list of objects, not a mapping"],
+    ["kind: PodList\napiVersion: v1\n", "1:1 items must be a list of objects, not nothing"],
     [podYaml.replace("app: web", "app: yes"), "6:10 metadata.labels.app must be text, not true"],
     [podYaml.replace("  name: web\n", ""), "metadata.name is missing"],
     [podYaml.replace("spec:", "specs:"), "1:1 spec is missing"],
@@ -48,6 +59,28 @@ describe("mistakes in objects", () => {
     expect(first).toContain(mistake);
     expect(first).toMatch(/^\d+:\d+ /);
     expect(others).toEqual([]);
+  });
+
+  it("leave amounts that are exact", async () => {
+    expect(await mistakesOf(podYaml.replace("64Mi", "8Pi").replace("100m", "9007199254740991m"))).toEqual([]);
+  });
+
+  it.each([
+    ["n", '"n"'],
+    ["off", '"off"'],
+    ["0755", '"0755"'],
+    ["1.50", '"1.50"'],
+  ])("show a text without quotes as it was written: %s", async (word, quoted) => {
+    const [issue] = await mistakesOf(podYaml.replace("app: web", `app: ${word}`));
+    expect(issue?.hint).toBe(`write it in quotes: ${quoted}`);
+  });
+
+  it("show the value of an alias in quotes", async () => {
+    const text = podYaml
+      .replace("app: web", "app: *a")
+      .replace("name: web", "name: web\n  annotations: {x: &a no}");
+    const hints = (await mistakesOf(text)).map(({ hint }) => hint);
+    expect(hints).toEqual(['write it in quotes: "no"', 'write it in quotes: "false"']);
   });
 
   it("come with the nearest name", async () => {

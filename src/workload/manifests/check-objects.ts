@@ -77,6 +77,13 @@ export class ObjectChecker {
 
   #unread(object: ApiObject): void {
     if (creators.has(object.kind)) return;
+    if (isList(object.kind)) {
+      const { items } = object as ApiObject & { readonly items?: unknown };
+      // A list without items, as Go may print it.
+      if (items !== null)
+        this.#mistake({ path: ["items"], message: `must be a list of objects, not ${describe(items)}` });
+      return;
+    }
     const hint = kinds.has(object.kind) ? undefined : didYouMean(object.kind, kinds.keys());
     const message = `objects of kind ${this.#kind} (${visible(object.apiVersion ?? "")}) are not read`;
     this.#warn({ path: ["kind"], message, hint });
@@ -85,7 +92,7 @@ export class ObjectChecker {
   #check(object: ApiObject, kind: Kind, origin: Origin): void {
     this.#fields.check(object as unknown as Record<string, unknown>, kind.schema);
     const { metadata } = object;
-    if (!isFields(metadata) || !metadata.name) {
+    if (!isFields(metadata) || metadata.name === undefined || metadata.name === "") {
       const hint =
         isFields(metadata) && metadata["generateName"]
           ? "generateName makes a new name each time"
@@ -99,7 +106,7 @@ export class ObjectChecker {
       if (owner) this.#owners.add(ownerKey(owner.kind, { name: owner.name, namespace: metadata.namespace }));
     this.#rules(object);
     const namespace = kind.namespaced ? (metadata.namespace ?? "default") : "";
-    const key = `${object.kind} ${namespace}/${metadata.name}`;
+    const key = `${object.kind} ${namespace === "" ? "" : `${namespace}/`}${metadata.name}`;
     const twin = this.#byKey.get(key);
     if (twin) this.#twice(key, twin);
     else {
@@ -142,6 +149,11 @@ export class ObjectChecker {
   #warn(remark: Remark): void {
     this.#findings.warn(this.#kind, this.#origin as Origin, remark);
   }
+}
+
+/** `List` or, for a kind that is read, such as `PodList`. */
+function isList(kind: string): boolean {
+  return kind === "List" || (kind.endsWith("List") && kinds.has(kind.slice(0, -"List".length)));
 }
 
 function ownerKey(

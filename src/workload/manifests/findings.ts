@@ -1,6 +1,7 @@
 import type { FieldPath } from "../../base/field-path.ts";
 import type { InputIssue } from "../../base/input-error.ts";
-import { issueAt, type Origin } from "./origin.ts";
+import { issueAt, type Origin, wordAt } from "./origin.ts";
+import { yamlScalar } from "./yaml-scalar.ts";
 
 /**
  * So many mistakes and so many warnings are told; more help nobody, and each place costs a look into the
@@ -13,6 +14,7 @@ interface Finding {
   readonly path: FieldPath;
   readonly message: string;
   readonly hint: string | undefined;
+  readonly unquoted: unknown;
   readonly of: "value" | "key";
   readonly more: (() => string) | undefined;
 }
@@ -22,6 +24,8 @@ export interface Remark {
   readonly path: FieldPath;
   readonly message: string;
   readonly hint?: string | undefined;
+  /** A number or a boolean that may have been meant as text: the hint is to write it in quotes. */
+  readonly unquoted?: unknown;
   /** Whether the field's name is meant, not its value. */
   readonly of?: "value" | "key" | undefined;
   /** What follows the message, if it is told at all. */
@@ -70,13 +74,24 @@ export class Findings {
   }
 }
 
-function finding(origin: Origin, { path, message, hint, of = "value", more }: Remark): Finding {
+function finding(origin: Origin, { path, of = "value", ...remark }: Remark): Finding {
   // The path of a walk goes on changing.
-  return { origin, path: [...path], message, hint, of, more };
+  return { hint: undefined, more: undefined, unquoted: undefined, ...remark, origin, path: [...path], of };
 }
 
-function issueOf({ origin, path, message, hint, of, more }: Finding, count: number = 1): InputIssue {
+function issueOf(
+  { origin, path, message, hint, unquoted, of, more }: Finding,
+  count: number = 1,
+): InputIssue {
   const text = `${message}${more?.() ?? ""}${count > 1 ? ` (${count} times)` : ""}`;
-  const issue = issueAt(origin, path, text, hint, of);
+  const issue = issueAt(origin, path, text, hint ?? quoteHint(origin, path, unquoted), of);
   return path.length > 0 ? issue : { ...issue, field: undefined };
+}
+
+/** `no` is false, and `0755` 493: what was written is what was meant. */
+function quoteHint(origin: Origin, path: FieldPath, value: unknown): string | undefined {
+  if (typeof value !== "number" && typeof value !== "boolean") return undefined;
+  const word = wordAt(origin, path);
+  // A value that stands elsewhere, behind an alias.
+  return `write it in quotes: "${yamlScalar(word) === value ? word : value}"`;
 }

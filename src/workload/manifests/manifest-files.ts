@@ -8,6 +8,8 @@ export interface ManifestFile {
   readonly bytes: Buffer;
 }
 
+/** What `-` is called in messages. */
+export const STDIN: string = "standard input";
 const MANIFEST = /\.(?:yaml|yml|json)$/;
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "no such file or folder",
@@ -34,7 +36,7 @@ export async function manifestPaths(paths: readonly string[]): Promise<string[]>
   const files: string[] = [];
   for (const path of paths) {
     if (path === "-") {
-      if (files.includes("-")) issues.push({ file: "-", message: "standard input is given twice" });
+      if (files.includes("-")) issues.push({ file: STDIN, message: "is given twice" });
       files.push("-");
       continue;
     }
@@ -64,10 +66,10 @@ async function inFolder(folder: string): Promise<string[]> {
 }
 
 async function standardInput(stdin: AsyncIterable<Uint8Array> | undefined): Promise<ManifestFile> {
-  if (!stdin) throw new InputError({ file: "-", message: "there is no standard input here" });
+  if (!stdin) throw new InputError({ file: STDIN, message: "there is none here" });
   const chunks: Uint8Array[] = [];
   for await (const chunk of stdin) chunks.push(chunk);
-  return { name: "standard input", bytes: Buffer.concat(chunks) };
+  return { name: STDIN, bytes: Buffer.concat(chunks) };
 }
 
 async function oneFile(path: string): Promise<ManifestFile> {

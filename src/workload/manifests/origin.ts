@@ -25,14 +25,28 @@ export interface Place {
  * it.
  */
 export function placeOf(origin: Origin, path: FieldPath, of: "value" | "key" = "value"): Place {
-  const { source, start, end } = origin;
+  const { text, offset } = locate(origin, path, of);
+  return placeAt(origin.source, origin.start, text, offset);
+}
+
+/** The word without quotes that stands at `path`; empty if there is none. */
+export function wordAt(origin: Origin, path: FieldPath): string {
+  const { text, offset } = locate(origin, path, "value");
+  return /^[\w.+-]*/.exec(text.slice(offset, offset + 100))?.[0] ?? "";
+}
+
+function locate(
+  { source, format, start, end, path: outer }: Origin,
+  path: FieldPath,
+  of: "value" | "key",
+): { readonly text: string; readonly offset: number } {
   const text = source.slice(start, end);
-  const full = [...origin.path, ...path];
+  const full = [...outer, ...path];
   const offset =
-    origin.format === "json"
+    format === "json"
       ? new JsonText(text).locate(full, of === "key")
       : locateYaml(itemText(text), full, of === "key");
-  return placeAt(source, start, text, offset);
+  return { text, offset };
 }
 
 /** The place of a character of the text that begins at the byte `start`. */

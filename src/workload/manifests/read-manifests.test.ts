@@ -50,7 +50,7 @@ describe("readManifests: where objects come from", () => {
     expect((error as InputError).issues.map(({ message }) => message)).toEqual([
       "no such file or folder",
       "no *.yaml, *.yml or *.json file in this folder",
-      "standard input is given twice",
+      "is given twice",
     ]);
   });
 });

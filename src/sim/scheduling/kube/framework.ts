@@ -1,3 +1,4 @@
+import { CycleError } from "../../contract/cycle-error.ts";
 import { type Cycle, type Profile, type Refusal, unresolvable } from "../../contract/kube-plugin.ts";
 import type { KubeCluster } from "../../model/kube/kube-cluster.ts";
 import type { KubePod } from "../../model/kube/kube-pod.ts";
@@ -56,7 +57,7 @@ export class Framework {
     let nodes: ReadonlySet<string> | undefined;
     const by: string[] = [];
     for (const plugin of this.profile.preFilter) {
-      const result = plugin.preFilter?.(cycle);
+      const result = told(() => plugin.preFilter?.(cycle), 'running PreFilter plugin "NAME"', plugin.name);
       if (result === undefined) continue;
       if (result === "skip") cycle.skipFilter.add(plugin.name);
       else if ("code" in result) {
@@ -75,10 +76,16 @@ export class Framework {
 
   /** The first plug-in that refuses the node. */
   filter(cycle: Cycle, node: NodeInfo): PluginRefusal | undefined {
-    for (const plugin of this.profile.filter) {
-      if (cycle.skipFilter.has(plugin.name)) continue;
-      const refusal = plugin.filter?.(cycle, node);
-      if (refusal) return { ...refusal, plugin: plugin.name };
+    let asked = "";
+    try {
+      for (const plugin of this.profile.filter) {
+        if (cycle.skipFilter.has(plugin.name)) continue;
+        asked = plugin.name;
+        const refusal = plugin.filter?.(cycle, node);
+        if (refusal) return { ...refusal, plugin: asked };
+      }
+    } catch (error) {
+      throw whileRunning('running "NAME" filter plugin', asked, error);
     }
     return undefined;
   }
@@ -107,23 +114,40 @@ export class Framework {
 
   addPod(cycle: Cycle, pod: KubePod, node: NodeInfo): void {
     for (const plugin of this.profile.preFilter)
-      if (!cycle.skipFilter.has(plugin.name)) plugin.addPod?.(cycle, pod, node);
+      if (plugin.addPod && !cycle.skipFilter.has(plugin.name))
+        told(
+          () => plugin.addPod?.(cycle, pod, node),
+          'running AddPod on PreFilter plugin "NAME"',
+          plugin.name,
+        );
   }
 
   removePod(cycle: Cycle, pod: KubePod, node: NodeInfo): void {
     for (const plugin of this.profile.preFilter)
-      if (!cycle.skipFilter.has(plugin.name)) plugin.removePod?.(cycle, pod, node);
+      if (plugin.removePod && !cycle.skipFilter.has(plugin.name))
+        told(
+          () => plugin.removePod?.(cycle, pod, node),
+          'running RemovePod on PreFilter plugin "NAME"',
+          plugin.name,
+        );
   }
 
   /** Without any plug-in that scores, every node has the total 1. */
   score(cycle: Cycle, nodes: readonly NodeInfo[]): Scores {
     if (this.profile.score.length === 0) return { nodes, normalized: [], totals: nodes.map(() => 1) };
-    const skipped = this.profile.preScore.filter((plugin) => plugin.preScore?.(cycle, nodes) === "skip");
+    const skipped = this.profile.preScore.filter(
+      (plugin) =>
+        told(() => plugin.preScore?.(cycle, nodes), 'running PreScore plugin "NAME"', plugin.name) === "skip",
+    );
     for (const { name } of skipped) cycle.skipScore.add(name);
     const normalized = this.profile.score
       .filter(({ plugin }) => !cycle.skipScore.has(plugin.name))
       .map(({ plugin, weight }) => {
-        const scores = nodes.map((node) => plugin.score?.(cycle, node) ?? 0);
+        const scores = told(
+          () => nodes.map((node) => plugin.score?.(cycle, node) ?? 0),
+          'running Score plugins: plugin "NAME" failed with',
+          plugin.name,
+        );
         plugin.normalize?.(cycle, scores, nodes);
         return { name: plugin.name, weight, scores };
       });
@@ -132,6 +156,21 @@ export class Framework {
     );
     return { nodes, normalized, totals };
   }
+}
+
+/** What `ask` answers; an error of the cycle says what was running. */
+function told<T>(ask: () => T, running: string, plugin: string): T {
+  try {
+    return ask();
+  } catch (error) {
+    throw whileRunning(running, plugin, error);
+  }
+}
+
+/** The error with what was `running` before it, as kube-scheduler has it. */
+function whileRunning(running: string, plugin: string, error: unknown): unknown {
+  if (!(error instanceof CycleError)) return error;
+  return new CycleError(`${running.replace("NAME", () => plugin)}: ${error.message}`);
 }
 
 /** Kubernetes v1.36 `framework.go`, `RunPreFilterPlugins`: nobody is named as the cause. */

@@ -1,4 +1,4 @@
-import { choice, flag, list, map, quantity, record, type Schema, text, time } from "./schema.ts";
+import { amount, choice, flag, list, map, quantity, record, type Schema, text, time } from "./schema.ts";
 
 /** Kubernetes v1.36 `ObjectMeta`. */
 export const metadata: Schema = record(
@@ -24,6 +24,8 @@ export const metadata: Schema = record(
 
 export const labels: Schema = map(text);
 export const quantities: Schema = map(quantity);
+/** What nodes have and pods ask for. */
+export const amounts: Schema = map(amount);
 export const texts: Schema = list(text);
 
 /** Conditions of a status; who changed them when is unread. */

@@ -3,6 +3,7 @@ import {
   labelSelector,
   labels,
   metadata,
+  amounts,
   quantities,
   texts,
   tolerations,
@@ -68,8 +69,8 @@ const nodeSpec: Schema = record(
 
 const nodeStatus: Schema = record(
   {
-    capacity: quantities,
-    allocatable: quantities,
+    capacity: amounts,
+    allocatable: amounts,
     conditions,
     images: list(record({ names: texts, sizeBytes: int64 })),
     declaredFeatures: texts,
@@ -136,8 +137,8 @@ const limitRange: Schema = record({
         type: text,
         max: quantities,
         min: quantities,
-        default: quantities,
-        defaultRequest: quantities,
+        default: amounts,
+        defaultRequest: amounts,
       },
       "maxLimitRequestRatio",
       ["type"],
@@ -205,7 +206,7 @@ export const kinds: ReadonlyMap<string, Kind> = new Map([
       "node.k8s.io/v1",
       "cluster",
       {
-        overhead: record({ podFixed: quantities }),
+        overhead: record({ podFixed: amounts }),
         scheduling: record({ nodeSelector: labels, tolerations }),
       },
       "handler",

@@ -4,7 +4,7 @@ import {
   labels,
   nodeSelector,
   nodeSelectorTerm,
-  quantities,
+  amounts,
   texts,
   tolerations,
 } from "./common-schemas.ts";
@@ -14,8 +14,8 @@ import { volume } from "./volume-schemas.ts";
 const port: Schema = whole(0, 65_535);
 
 const resources: Schema = record({
-  requests: quantities,
-  limits: quantities,
+  requests: amounts,
+  limits: amounts,
   claims: list(record({ name: text, request: text }, "", ["name"])),
 });
 
@@ -102,7 +102,7 @@ export const podSpec: Schema = record(
     topologySpreadConstraints: list(spreadConstraint),
     containers: list(container),
     initContainers: list(container),
-    overhead: quantities,
+    overhead: amounts,
     resources,
     volumes: list(volume),
     resourceClaims: list(
@@ -121,7 +121,7 @@ export const podSpec: Schema = record(
 
 const containerStatuses: Schema = list(
   record(
-    { name: text, allocatedResources: quantities, resources },
+    { name: text, allocatedResources: amounts, resources },
     `state lastState ready restartCount image imageID containerID started volumeMounts user
      allocatedResourcesStatus stopSignal`,
     ["name"],
@@ -138,7 +138,7 @@ export const podStatus: Schema = record(
     containerStatuses,
     initContainerStatuses: containerStatuses,
     resources,
-    allocatedResources: quantities,
+    allocatedResources: amounts,
     resourceClaimStatuses: list(record({ name: text, resourceClaimName: text }, "", ["name"])),
     extendedResourceClaimStatus: record(
       {

@@ -3,7 +3,7 @@
  * anything.
  */
 export type Schema =
-  | { readonly type: "text" | "flag" | "quantity" | "time" | "unread" }
+  | { readonly type: "text" | "flag" | "quantity" | "amount" | "time" | "unread" }
   | { readonly type: "whole"; readonly least: number; readonly most: number }
   | { readonly type: "choice"; readonly allowed: readonly string[] }
   | { readonly type: "list"; readonly of: Schema }
@@ -20,6 +20,11 @@ export const text: Schema = { type: "text" };
 export const flag: Schema = { type: "flag" };
 /** An amount such as `500m`, as text or number. */
 export const quantity: Schema = { type: "quantity" };
+/**
+ * An amount of the resource that the key names, no larger than what sums of it are exact for: 2^53 of its
+ * base unit; of `cpu`, of thousandths.
+ */
+export const amount: Schema = { type: "amount" };
 /** A moment as RFC 3339 writes it. */
 export const time: Schema = { type: "time" };
 const unread: Schema = { type: "unread" };
