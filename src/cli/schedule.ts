@@ -6,7 +6,7 @@ import { readSnapshot } from "../experiment/read-snapshot.ts";
 import { KUBERNETES } from "../experiment/schedule-snapshot.ts";
 import { Scheduling } from "../experiment/scheduling.ts";
 import type { PodAnswer } from "../metrics/pod-answer.ts";
-import { closingText, podText, type ScheduleLook } from "../report/schedule-words.ts";
+import { briefText, closingText, podText, type ScheduleLook } from "../report/schedule-words.ts";
 import { defaultSettings, readKubeConfig } from "../scenario/kube-config/read-kube-config.ts";
 import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
 import type { KubeTies } from "../sim/scheduling/kube/kube-search.ts";
@@ -121,6 +121,10 @@ async function printJson(scheduling: Scheduling): Promise<void> {
   await write(`]${left}}\n`);
 }
 
+/** Pods of which all is told without `--explain`. */
+const DETAILED = 20;
+const BRIEF = "In brief from here on; --explain tells all of each pod.";
+
 async function printText(scheduling: Scheduling, explain: boolean): Promise<void> {
   const color = process.stdout.isTTY === true && !process.env["NO_COLOR"];
   const look: ScheduleLook = {
@@ -129,10 +133,22 @@ async function printText(scheduling: Scheduling, explain: boolean): Promise<void
     explain,
   };
   const pods: Pick<PodAnswer, "node" | "preEnqueue" | "preemption">[] = [];
-  for (const answer of scheduling.answers()) {
-    await write(`${pods.length > 0 ? "\n" : ""}${podText(answer, look)}\n`);
-    const { node, preEnqueue, preemption } = answer;
-    pods.push({ node, preEnqueue, ...(preemption && { preemption }) });
+  let brief = false;
+  const answers = explain ? scheduling.answers() : scheduling.briefAnswers(DETAILED);
+  for (const answer of answers) {
+    if ("feasible" in answer && !brief) {
+      brief = true;
+      await write(`\n${BRIEF}\n`);
+    }
+    const text = "feasible" in answer ? briefText(answer, look) : podText(answer, look);
+    await write(`${pods.length > 0 ? "\n" : ""}${text}\n`);
+    if ("feasible" in answer) pods.push({ node: answer.node, preEnqueue: null });
+    else
+      pods.push({
+        node: answer.node,
+        preEnqueue: answer.preEnqueue,
+        ...(answer.preemption && { preemption: answer.preemption }),
+      });
   }
   const closing = closingText(pods, scheduling.leftToOthers, look);
   if (closing !== "") await write(`${pods.length > 0 ? "\n" : ""}${closing}\n`);

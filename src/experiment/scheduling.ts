@@ -2,7 +2,7 @@ import { InputError, type InputIssue } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
 import { RandomStream } from "../base/random.ts";
 import { visible } from "../base/visible.ts";
-import type { LeftPod, PodAnswer } from "../metrics/pod-answer.ts";
+import type { BriefAnswer, LeftPod, PodAnswer } from "../metrics/pod-answer.ts";
 import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
 import { type KubePod, podKey } from "../sim/model/kube/kube-pod.ts";
 import type { ApiObject } from "../sim/model/kube/objects.ts";
@@ -11,6 +11,7 @@ import { chooseTotal, type KubeTies } from "../sim/scheduling/kube/kube-search.t
 import { howManyFit } from "./how-many-fit.ts";
 import { attemptJson, preemptionJson } from "./kube-answers.ts";
 import { WhatIf } from "./kube-what-if.ts";
+import { QuickAnswers } from "./quick-answers.ts";
 
 export interface SchedulingOptions {
   /** Pods as `namespace/name` in the order in which they are placed; absent: all that are pending. */
@@ -64,17 +65,42 @@ export class Scheduling {
     for (const pod of this.#pods) yield this.#answer(pod);
   }
 
+  /**
+   * As `answers`, but after the first `detailed` pods only what can be told quickly of those that find a node.
+   * With `fit` all is told of each.
+   */
+  *briefAnswers(detailed: number): Generator<PodAnswer | BriefAnswer> {
+    const { preEnqueue = true, ties = "first", fit } = this.#options;
+    const most = fit === undefined ? detailed : this.#pods.length;
+    for (const pod of this.#pods.slice(0, most)) yield this.#answer(pod);
+    const quick = new QuickAnswers(this.whatIf, { ties, random: this.#random, preEnqueue });
+    for (const pod of this.#pods.slice(most)) {
+      const { said, repeatable } = quick.answer(pod);
+      if (said) yield said;
+      else {
+        const answer = this.#answer(pod);
+        quick.learn(pod, answer, repeatable);
+        yield answer;
+      }
+    }
+  }
+
   #answer(pod: KubePod): PodAnswer {
     const { whatIf } = this;
     const { preEnqueue = true, preempts = true, fit, ties = "first" } = this.#options;
     const { tried, preemption } = whatIf.answer(pod, preEnqueue);
     const node = this.#choose(tried)?.name ?? null;
+    let nominatedTo: string | undefined;
     if (node !== null) whatIf.place(tried, node);
-    else if (preempts && preemption && preemption.message === undefined)
-      whatIf.preempt(pod, this.#oneOf(preemption.selected));
+    else if (preempts && preemption && preemption.message === undefined) {
+      const candidate = this.#oneOf(preemption.selected);
+      whatIf.preempt(pod, candidate);
+      nominatedTo = candidate?.node.name;
+    }
     return {
       pod: podKey(pod),
       node,
+      ...(nominatedTo !== undefined && { nominatedTo }),
       ...attemptJson(tried),
       ...(preemption && { preemption: preemptionJson(preemption) }),
       ...(fit !== undefined && { fit: howManyFit(whatIf, pod, fit, { ties, random: this.#random }) }),

@@ -74,10 +74,24 @@ export interface PodAnswer extends AttemptJson {
   /** `namespace/name` */
   readonly pod: string;
   readonly node: string | null;
+  /** Where evicting others makes room for it; only if it does. */
+  readonly nominatedTo?: string;
   /** Only where it ran. */
   readonly preemption?: PreemptionJson;
   /** Only if it was asked for. */
   readonly fit?: FitJson;
+}
+
+/** Where one of many pods goes, in brief. */
+export interface BriefAnswer {
+  /** `namespace/name` */
+  readonly pod: string;
+  readonly node: string;
+  /** Of the node; null for the one that the pod is nominated to: no other was looked at. */
+  readonly total: number | null;
+  /** Nodes that fit, of `nodeCount`. */
+  readonly feasible: number;
+  readonly nodeCount: number;
 }
 
 /** A pod that none of the schedulers asked takes up. */

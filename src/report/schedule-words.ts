@@ -1,6 +1,6 @@
 import picocolors from "picocolors";
 import { noNode, noPreemption } from "../metrics/no-node.ts";
-import type { FitJson, LeftPod, PodAnswer, PreemptionJson } from "../metrics/pod-answer.ts";
+import type { BriefAnswer, FitJson, LeftPod, PodAnswer, PreemptionJson } from "../metrics/pod-answer.ts";
 import { counted, listed } from "./human.ts";
 import { explained } from "./schedule-explanation.ts";
 import { plain, wrapped } from "./text-lines.ts";
@@ -14,13 +14,13 @@ export interface ScheduleLook {
 
 const MOST_NAMES = 5;
 const RUNNERS_UP = 3;
+const NOMINATED = "nominated to it, and it fits: no other node is looked at";
 
 /** Where one pod goes and why, for a terminal, without a line end at the end. */
 export function podText(answer: PodAnswer, { color, width, explain }: ScheduleLook): string {
   const colors = picocolors.createColors(color);
-  const { pod, node, preemption, fit } = answer;
-  const nominated = preemption?.selected[0];
-  const place = node === null ? colors.yellow(nowhere(answer, nominated)) : colors.green(plain(node));
+  const { pod, node, nominatedTo, preemption, fit } = answer;
+  const place = node === null ? colors.yellow(nowhere(answer, nominatedTo)) : colors.green(plain(node));
   const said = node === null ? unplaced(answer) : placed(answer, node);
   // Of no nodes all is said.
   if (preemption && answer.nodeOrder.length > 0) said.push(preemptionWords(answer, preemption));
@@ -28,6 +28,18 @@ export function podText(answer: PodAnswer, { color, width, explain }: ScheduleLo
   const lines = said.flatMap((text) => wrapped(plain(text), width - 2)).map((line) => `  ${line}`);
   if (explain) lines.push(...explained(answer, width, colors));
   return [`${colors.bold(plain(pod))} -> ${place}`, ...lines].join("\n");
+}
+
+/** As `podText`, of a pod of which only the node is known. */
+export function briefText(
+  { pod, node, total, feasible, nodeCount }: BriefAnswer,
+  { color, width }: Pick<ScheduleLook, "color" | "width">,
+): string {
+  const colors = picocolors.createColors(color);
+  const refused = feasible < nodeCount ? `; not on ${nodeCount - feasible} of ${nodeCount} nodes` : "";
+  const why = total === null ? NOMINATED : `total ${total}, best of ${feasible} nodes that fit${refused}`;
+  const lines = wrapped(why, width - 2).map((line) => `  ${line}`);
+  return [`${colors.bold(plain(pod))} -> ${colors.green(plain(node))}`, ...lines].join("\n");
 }
 
 function nowhere({ preEnqueue, error }: PodAnswer, nominated: string | undefined): string {
@@ -46,7 +58,7 @@ function placed(answer: PodAnswer, node: string): string[] {
   const feasible = Object.values(nodes).filter((each) => each.feasible).length;
   const said: string[] = [];
   const own = scores[node];
-  if (nominatedNode?.feasible) said.push("nominated to it, and it fits: no other node is looked at");
+  if (nominatedNode?.feasible) said.push(NOMINATED);
   else if (feasible === 1) said.push("the only node that fits");
   else if (own) {
     const ties = best.filter((name) => name !== node);
@@ -79,7 +91,7 @@ function runnersUp({ best, scores }: PodAnswer): string[] {
 
 function preemptionWords(answer: PodAnswer, preemption: PreemptionJson): string {
   const message = noPreemption(answer, preemption);
-  const [node] = preemption.selected;
+  const node = answer.nominatedTo ?? preemption.selected[0];
   if (message !== undefined || node === undefined) return `preemption does not help: ${message}`;
   const { victims, pdbViolations } = preemption.candidates[node] as PreemptionJson["candidates"][string];
   const violations =
