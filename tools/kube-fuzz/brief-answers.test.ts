@@ -90,10 +90,11 @@ test("pods that are made to leave no longer count where pods are spread", () => 
   const objects = [
     node("a"),
     node("b"),
-    pod("victim", "3", 0, "x", { nodeName: "a" }),
+    pod("victim", "1500m", 0, "x", { nodeName: "a" }),
+    pod("other", "1500m", 0, "x", { nodeName: "a" }),
     pod("firm", "3", 1000, "y", { nodeName: "b" }),
     pod("first", "100m", 600, "x", { topologySpreadConstraints: [spread] }),
-    pod("urgent", "2", 500, "y", {}),
+    pod("urgent", "3", 500, "y", {}),
     pod("second", "100m", 600, "x", { topologySpreadConstraints: [spread] }),
   ] as unknown as ApiObject[];
   const settings = kubeConfigOf(null, { file: "case" });
