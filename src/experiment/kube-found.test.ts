@@ -17,7 +17,7 @@ function pod(spec: object = {}): object {
   return {
     kind: "Pod",
     metadata: { name: "in", namespace: "default", uid: "1" },
-    spec: { containers: [], schedulerName: "default-scheduler", ...spec },
+    spec: { containers: [{ name: "c" }], schedulerName: "default-scheduler", ...spec },
   };
 }
 

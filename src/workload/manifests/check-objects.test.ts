@@ -83,6 +83,59 @@ describe("mistakes in objects", () => {
     expect(hints).toEqual(['write it in quotes: "no"', 'write it in quotes: "false"']);
   });
 
+  const raw: readonly (readonly [text: string, mistake: string, hint?: string])[] = [
+    [
+      podYaml.replace("memory:", "memry:"),
+      "14:11 spec.containers[0].resources.requests.memry not a resource:",
+      'did you mean "memory"?',
+    ],
+    [
+      podYaml.replace("memory: 64Mi", "gpu: 1"),
+      "14:11 spec.containers[0].resources.requests.gpu not a resource:",
+      'others have a domain, such as "nvidia.com/gpu"',
+    ],
+    [podYaml.replace("memory: 64Mi", "a.b/c: 1.5"), "must be a whole number, not 1.5"],
+    [
+      `${podYaml}        limits: {memory: 32Mi}\n`,
+      "14:19 spec.containers[0].resources.requests.memory 64Mi is above",
+    ],
+    [
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: []}\n",
+      "4:20 spec.containers must have at least one container",
+    ],
+    [
+      pod("  tolerations: [{key: a, operator: Exists, value: b}]\n"),
+      "spec.tolerations[0].value must not be given with operator Exists",
+    ],
+    [
+      pod(
+        "  affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: z, labelSelector: {matchExpressions: [{key: a, operator: In}]}}]}}\n",
+      ),
+      "labelSelector.matchExpressions[0].values must not be empty with operator In",
+    ],
+    [
+      pod(
+        "  affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: a, operator: Exists, values: [b]}]}]}}}\n",
+      ),
+      "nodeSelectorTerms[0].matchExpressions[0].values must not be given with operator Exists",
+    ],
+  ];
+
+  it.each(raw.map(([text, mistake, hint]) => ({ text, mistake, hint })))(
+    "that the API server refuses are told, but not of objects it has stored (%#)",
+    async ({ text, mistake, hint }) => {
+      const [first, ...others] = await mistakesOf(text);
+      expect(told(first ? [first] : [])[0]).toContain(mistake);
+      if (hint !== undefined) expect(first?.hint).toBe(hint);
+      expect(others).toEqual([]);
+      const stored = text.replace(
+        /metadata:( \{|\n {2})/,
+        (head, tail: string) => `${head}uid: u${tail === " {" ? ", " : "\n  "}`,
+      );
+      expect(await mistakesOf(stored)).toEqual([]);
+    },
+  );
+
   it("come with the nearest name", async () => {
     const [issue] = await mistakesOf(podYaml.replace("spec:\n", "spec:\n  preemptionPolicy: Nevver\n"));
     expect(issue?.hint).toBe('did you mean "Never"?');

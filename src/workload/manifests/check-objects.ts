@@ -2,6 +2,7 @@ import { didYouMean } from "../../base/nearest.ts";
 import { visible } from "../../base/visible.ts";
 import type { ApiObject, Pod, PodDisruptionBudget } from "../../sim/model/kube/objects.ts";
 import { describe, FieldChecker, isFields } from "./check-fields.ts";
+import { checkRawObject } from "./check-raw-object.ts";
 import type { Findings, Remark } from "./findings.ts";
 import { type Origin, placeOf } from "./origin.ts";
 import type { RawObject } from "./source-objects.ts";
@@ -20,6 +21,7 @@ export class ObjectChecker {
   readonly #creators: { readonly object: ApiObject; readonly origin: Origin }[] = [];
   #kind = "";
   #origin: Origin | undefined;
+  #sound = true;
 
   constructor(findings: Findings) {
     this.#findings = findings;
@@ -32,6 +34,7 @@ export class ObjectChecker {
   add({ value, origin }: RawObject): void {
     this.#origin = origin;
     this.#kind = "";
+    this.#sound = true;
     if (!isFields(value))
       this.#mistake({ path: [], message: `must be an object of Kubernetes, not ${describe(value)}` });
     else if (this.#names(value)) this.#ofKind(value as unknown as ApiObject, origin);
@@ -105,6 +108,11 @@ export class ObjectChecker {
     for (const owner of Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : [])
       if (owner) this.#owners.add(ownerKey(owner.kind, { name: owner.name, namespace: metadata.namespace }));
     this.#rules(object);
+    if (metadata.uid === undefined && this.#sound)
+      checkRawObject(object, {
+        mistake: (remark) => this.#mistake(remark),
+        warn: (remark) => this.#warn(remark),
+      });
     const namespace = kind.namespaced ? (metadata.namespace ?? "default") : "";
     const key = `${object.kind} ${namespace === "" ? "" : `${namespace}/`}${metadata.name}`;
     const twin = this.#byKey.get(key);
@@ -143,6 +151,7 @@ export class ObjectChecker {
   }
 
   #mistake(remark: Remark): void {
+    this.#sound = false;
     this.#findings.mistake(this.#origin as Origin, remark);
   }
 

@@ -24,7 +24,7 @@ apiVersion: v1
 kind: Pod
 metadata: {name: ${name}, namespace: ns${metadata}}
 spec:
-  containers: []
+  containers: [{name: c}]
   resourceClaims: [{name: g, resourceClaimTemplateName: t}, {name: own, resourceClaimName: shared}]
   volumes:
     - name: scratch

@@ -27,7 +27,7 @@ function pod(spec: object = {}, metadata: object = {}): object {
     apiVersion: "v1",
     kind: "Pod",
     metadata: { name: "p", ...metadata },
-    spec: { containers: [], ...spec },
+    spec: { containers: [{ name: "c" }], ...spec },
   };
 }
 
@@ -50,7 +50,7 @@ describe("pods", () => {
     const [first] = await defaulted(pod());
     expect(first?.metadata.namespace).toBe("default");
     expect((first as Pod).spec).toEqual({
-      containers: [],
+      containers: [{ name: "c" }],
       schedulerName: "default-scheduler",
       priority: 0,
       preemptionPolicy: "PreemptLowerPriority",
