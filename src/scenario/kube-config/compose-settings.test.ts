@@ -90,6 +90,14 @@ describe("plugins", () => {
     ],
     ["{ use: kube, plugins: { NodeName: { @x: 3 } } }", "plugins.NodeName.x: NodeName takes no arguments"],
     [
+      "{ use: kube, plugins: { ImageLocality: { @wieght: 3 } } }",
+      'plugins.ImageLocality.wieght: ImageLocality takes no arguments (did you mean "weight"?)',
+    ],
+    [
+      "{ use: kube, plugins: { NodeResourcesFit: { @wieght: 3 } } }",
+      'plugins.NodeResourcesFit.wieght: unknown key; allowed: weight, ignoredResources, ignoredResourceGroups, scoringStrategy (did you mean "weight"?)',
+    ],
+    [
       "{ use: kube, plugins: { ImageLocality: { weight: @-1 } } }",
       "plugins.ImageLocality.weight: must be at least 0, found -1",
     ],

@@ -1,4 +1,5 @@
 import type { FieldPath } from "../../base/field-path.ts";
+import { didYouMean } from "../../base/nearest.ts";
 import {
   type ExtensionPoint,
   extensionPoints,
@@ -50,11 +51,17 @@ export function composeSettings(
     else {
       const { weight, ...given } = choice;
       enabled.push({ name, weight: weightOf(name, weight, [...at, "weight"], report) });
-      if (takesArgs(name)) Object.assign(args, { [name]: readArgs(name, given, at, report) });
+      if (takesArgs(name))
+        Object.assign(args, { [name]: readArgs(name, given, at, besideWeight(at, report)) });
       else if (isPolicyPath(name)) ownArgs[name] = given;
       else
         for (const key of Object.keys(given))
-          report({ path: [...at, key], message: `${name} takes no arguments`, atKey: true });
+          report({
+            path: [...at, key],
+            message: `${name} takes no arguments`,
+            hint: didYouMean(key, ["weight"]),
+            atKey: true,
+          });
     }
   }
   const plugins = expandPlugins(setsOf(enabled, disabled), pointsOf);
@@ -78,6 +85,17 @@ function weightOf(name: string, given: unknown, path: FieldPath, report: Report)
   if (given === undefined) return inTreePlugin(name)?.weight;
   if (!pointsOf(name)?.includes("score")) report({ path, message: `${name} gives no score`, atKey: true });
   return readPart(whole(0, 2 ** 31 - 1), given, path, report);
+}
+
+/** Beside the arguments, which stand at `path`, there may be a weight: unknown keys are told so. */
+function besideWeight(path: FieldPath, report: Report): Report {
+  return (mistake) => {
+    const [, allowed] = /^unknown key; allowed: (.*)$/.exec(mistake.message) ?? [];
+    if (allowed === undefined || mistake.path.length !== path.length + 1) return report(mistake);
+    const keys = ["weight", ...allowed.split(", ")];
+    const hint = didYouMean(String(mistake.path.at(-1)), keys);
+    report({ ...mistake, message: `unknown key; allowed: ${keys.join(", ")}`, hint });
+  };
 }
 
 /** What a `KubeSchedulerConfiguration` would say. */

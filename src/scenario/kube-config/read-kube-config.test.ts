@@ -204,6 +204,10 @@ describe("mistakes in the plug-ins", () => {
       "{ score: { enabled: [{ name: @NodeResourceFit }] } }",
       '~.score.enabled[0].name: unknown plug-in "NodeResourceFit" (did you mean "NodeResourcesFit"?)',
     ],
+    [
+      "{ score: { enabled: [{ name: @./rack.ts }] } }",
+      '~.score.enabled[0].name: unknown plug-in "./rack.ts" (plug-ins of your own run in scenarios only)',
+    ],
     ["{ score: { enabled: [{ name: @Foo }] } }", '~.score.enabled[0].name: unknown plug-in "Foo"'],
     [
       "{ filter: { disabled: [{ name: @NodePort }] } }",

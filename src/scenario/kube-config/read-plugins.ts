@@ -2,6 +2,7 @@ import type { FieldPath } from "../../base/field-path.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { type ExtensionPoint, extensionPoints, type PluginUse } from "../../sim/contract/kube-profile.ts";
 import { describe } from "../explain-issue.ts";
+import { isPolicyPath } from "../policy-path.ts";
 import { plugins } from "./config-schema.ts";
 import { expandPlugins, type PluginEntry, type PluginSet, type PointsOf } from "./expand-plugins.ts";
 import { alphaPlugins, inTreeNames } from "./in-tree-plugins.ts";
@@ -73,5 +74,8 @@ export function unknownPlugin(name: string): {
   readonly hint?: string | undefined;
 } {
   if (alphaPlugins.has(name)) return { message: `${name}, which v1.36 has off, is not simulated; remove it` };
-  return { message: `unknown plug-in ${describe(name)}`, hint: didYouMean(name, inTreeNames) };
+  const hint = isPolicyPath(name)
+    ? "plug-ins of your own run in scenarios only"
+    : didYouMean(name, inTreeNames);
+  return { message: `unknown plug-in ${describe(name)}`, hint };
 }
