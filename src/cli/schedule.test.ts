@@ -64,6 +64,12 @@ describe("which pods, in which order", () => {
     const [urgent, , , gated] = answer.pods as [PodAnswer, PodAnswer, PodAnswer, PodAnswer];
     expect(urgent.preemption?.candidates).toEqual({ large: { victims: ["shop/low"], pdbViolations: 0 } });
     expect(urgent.preemption?.criterion).toBe("only");
+    expect(answer.pods.map(({ nominatedTo }) => nominatedTo)).toEqual([
+      "large",
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect(gated.preEnqueue).toEqual({
       plugin: "SchedulingGates",
       code: "UnschedulableAndUnresolvable",
@@ -206,6 +212,7 @@ describe("in words", () => {
         [approval]
 
       left to the scheduler volcano, which has no profile here: shop/other
+      no PodDisruptionBudgets among the objects
       4 pods: 2 placed, 1 nominated, 1 not in the queue
       "
     `);

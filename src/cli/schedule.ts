@@ -78,7 +78,8 @@ async function schedule(given: Arguments): Promise<void> {
   const { ties, seed } = given;
   const pods = given.pod?.map((name) => (name.includes("/") ? name : `default/${name}`));
   const scheduling = new Scheduling(objects, settings, { pods, ties, seed, fit });
-  await (given.json ? printJson(scheduling) : printText(scheduling, given.explain));
+  const hasBudgets = objects.some(({ kind }) => kind === "PodDisruptionBudget");
+  await (given.json ? printJson(scheduling) : printText(scheduling, given.explain, hasBudgets));
 }
 
 const MOST_FIT = 1_000_000;
@@ -125,7 +126,7 @@ async function printJson(scheduling: Scheduling): Promise<void> {
 const DETAILED = 20;
 const BRIEF = "In brief from here on; --explain tells all of each pod.";
 
-async function printText(scheduling: Scheduling, explain: boolean): Promise<void> {
+async function printText(scheduling: Scheduling, explain: boolean, hasBudgets: boolean): Promise<void> {
   const color = process.stdout.isTTY === true && !process.env["NO_COLOR"];
   const look: ScheduleLook = {
     color,
@@ -150,6 +151,6 @@ async function printText(scheduling: Scheduling, explain: boolean): Promise<void
         ...(answer.preemption && { preemption: answer.preemption }),
       });
   }
-  const closing = closingText(pods, scheduling.leftToOthers, look);
+  const closing = closingText(pods, scheduling.leftToOthers, { ...look, hasBudgets });
   if (closing !== "") await write(`${pods.length > 0 ? "\n" : ""}${closing}\n`);
 }

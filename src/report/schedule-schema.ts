@@ -44,6 +44,7 @@ const fit = z.strictObject({
 const pod = z.strictObject({
   pod: text("namespace/name"),
   node: z.string().nullable().meta({ description: "Where it goes; null: nowhere" }),
+  nominatedTo: text("Where evicting others makes room for it").exactOptional(),
   nodeOrder: names,
   preEnqueue: refusal.nullable(),
   preFilter: refusal.nullable(),

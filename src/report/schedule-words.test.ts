@@ -140,7 +140,7 @@ test("what preemption would do", () => {
     [b]: { victims: ["x/8"], pdbViolations: 3 },
   };
   const preemption = { ...nothing, candidates, selected: [a], criterion: "pdb" };
-  const text = podText({ ...none, preemption }, { ...plain, width: 300, explain: false });
+  const text = podText({ ...none, nominatedTo: a, preemption }, { ...plain, width: 300, explain: false });
   expect(text).toContain(`shop/web -> nowhere yet, nominated to ${a}\n`);
   expect(text).toContain(
     `preemption: evicts 7 pods on ${a}, 2 of them against disruption budgets: x/1, x/2, x/3, x/4, x/5 and 2 more; of 2 nodes where that helps: the fewest violations of disruption budgets`,
@@ -153,9 +153,16 @@ test("an end in one line", () => {
     { pod: "x/1", schedulerName: "volcano" },
     { pod: "x/2", schedulerName: "volcano" },
   ];
-  expect(closingText([], [], plain)).toBe("No pod is pending.");
-  expect(closingText([placed], [], plain)).toBe("");
-  expect(closingText([placed, { node: null, preEnqueue: null }], left, plain)).toBe(
+  const look = { ...plain, hasBudgets: true };
+  expect(closingText([], [], look)).toBe("No pod is pending.");
+  expect(closingText([placed], [], look)).toBe("");
+  expect(closingText([placed, { node: null, preEnqueue: null }], left, look)).toBe(
     "left to the scheduler volcano, which has no profile here: x/1 and x/2\n2 pods: 1 placed, 1 nowhere",
+  );
+  const preemption = { ...nothing, selected: ["a"] };
+  const nominated = { node: null, preEnqueue: null, preemption };
+  expect(closingText([nominated], [], look)).toBe("");
+  expect(closingText([nominated], [], { ...look, hasBudgets: false })).toBe(
+    "no PodDisruptionBudgets among the objects",
   );
 });

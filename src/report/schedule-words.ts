@@ -130,7 +130,7 @@ function some(names: readonly string[]): string {
 export function closingText(
   pods: readonly Pick<PodAnswer, "node" | "preEnqueue" | "preemption">[],
   left: readonly LeftPod[],
-  { width }: Pick<ScheduleLook, "width">,
+  { width, hasBudgets }: Pick<ScheduleLook, "width"> & { readonly hasBudgets: boolean },
 ): string {
   const lines: string[] = [];
   for (const name of new Set(left.map(({ schedulerName }) => schedulerName))) {
@@ -138,6 +138,8 @@ export function closingText(
     const text = `left to the scheduler ${name}, which has no profile here: ${some(theirs)}`;
     lines.push(...wrapped(plain(text), width));
   }
+  const evicts = pods.some(({ node, preemption }) => node === null && preemption?.selected.length);
+  if (evicts && !hasBudgets) lines.push("no PodDisruptionBudgets among the objects");
   if (pods.length === 0) return [...lines, "No pod is pending."].join("\n");
   if (pods.length === 1) return lines.join("\n");
   const gated = pods.filter(({ preEnqueue }) => preEnqueue).length;
