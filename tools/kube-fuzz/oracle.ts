@@ -33,7 +33,8 @@ export class Oracle {
     rmSync(CACHE, { recursive: true, force: true });
     mkdirSync(CACHE, { recursive: true });
     for (const name of readdirSync(SOURCE)) cpSync(join(SOURCE, name), join(CACHE, name), { mode: 0 });
-    console.log("building the oracle (some minutes the first time) ...");
+    // Standard output is for answers.
+    console.error("building the oracle (some minutes the first time) ...");
     const built = spawnSync("go", ["build", "-o", "oracle", "."], { cwd: CACHE, encoding: "utf8" });
     if (built.status !== 0) return `no oracle: it does not build here: ${built.stderr.trim()}`;
     writeFileSync(stamp, hash);
