@@ -66,8 +66,8 @@ export class Scheduling {
   }
 
   /**
-   * As `answers`, but after the first `detailed` pods only what can be told quickly of those that find a node.
-   * With `fit` all is told of each.
+   * As `answers`, but after the first `detailed` pods only what can be told quickly of those that find a
+   * node. With `fit` all is told of each.
    */
   *briefAnswers(detailed: number): Generator<PodAnswer | BriefAnswer> {
     const { preEnqueue = true, ties = "first", fit } = this.#options;
