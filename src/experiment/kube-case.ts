@@ -41,7 +41,7 @@ export function answerCase({ id, group, config, objects, incoming }: KubeCase): 
   const [answer] = new Scheduling(objects, settings, options).answers();
   if (!answer) throw new RangeError(`${id}: no answer for ${incoming}`);
   if (isPreemption) return preemption(answer);
-  const { pod: _pod, node: _node, preemption: _preemption, ...attempt } = answer;
+  const { pod: _pod, node: _node, nominatedTo: _nominatedTo, preemption: _preemption, ...attempt } = answer;
   return attempt;
 }
 
