@@ -117,7 +117,9 @@ export class WhatIf {
     const { reserve } = this.frameworkOf(pod).profile;
     const restore = undoable(cluster, () => {
       for (const plugin of reserve) if (node) plugin.reserve?.(cycle, node);
-      for (const plugin of reserve) if (node) plugin.preBind?.(cycle, node);
+      // A volume still to be made ties its claim to the node: what reaches it later, only its driver knows.
+      for (const plugin of reserve)
+        if (node && plugin.name !== "VolumeBinding") plugin.preBind?.(cycle, node);
     });
     cluster.nominate(pod, undefined);
     cluster.addPod(pod, nodeName);
