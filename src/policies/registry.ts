@@ -1,4 +1,5 @@
 import type { Duration } from "../base/units.ts";
+import type { Parameters } from "../sim/contract/parameters.ts";
 import type { PolicyDefinition } from "../sim/contract/policy.ts";
 import type { ReplacementPolicy, ScaleDownPolicy } from "../sim/contract/replicas.ts";
 import type { QueueOrder } from "../sim/contract/rules.ts";
@@ -29,10 +30,15 @@ import { random } from "./scale-down/random.ts";
 import { spreadPreserving } from "./scale-down/spread-preserving.ts";
 import { worstFit } from "./worst-fit.ts";
 
-/** A policy and one line about it, for `clustersim policies list`. */
+/** A policy and what `clustersim policies list` says about it. */
 export interface Entry<T> {
+  /** One line. */
   readonly about: string;
   readonly make: T;
+  /** Where it comes from: authors, venue and year, or project, file and version. Absent: nobody's own. */
+  readonly source?: string;
+  /** What the scenario may say, by name. Absent: nothing. */
+  readonly parameters?: Parameters;
 }
 
 /** The built-in placement policies by name. */

@@ -1,7 +1,5 @@
 import { grown } from "../../base/columns.ts";
-import type { RandomStream } from "../../base/random.ts";
 import { type Decision, DecisionResult, type Observer } from "../contract/observer.ts";
-import type { Policy, Ties } from "../contract/policy.ts";
 import type { Avoidance } from "../contract/rescheduling.ts";
 import type { DecisionTime, PreemptionRule, QueueOrder } from "../contract/rules.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -9,31 +7,23 @@ import type { ClusterState } from "../model/cluster-state.ts";
 import { PodState } from "../model/pods.ts";
 import { AvoidedPlaces } from "./avoided.ts";
 import { AvoidingSearch } from "./avoiding-search.ts";
-import { PolicyEvaluator } from "./evaluate.ts";
+import type { PolicyEvaluator } from "./evaluate.ts";
 import { hasRoom, hosts, mayUse } from "./feasibility.ts";
-import { IndexedSearch } from "./indexed-search.ts";
+import { makePolicySearch, makeSearch, type SearchOptions } from "./make-search.ts";
 import { type Group, PendingQueue } from "./pending-queue.ts";
 import type { PodScheduler } from "./pod-scheduler.ts";
 import { Victims } from "./preemption.ts";
-import { ReferenceSearch } from "./reference-search.ts";
 import type { Evaluate, Search } from "./search.ts";
 import { TieBreak } from "./tie-break.ts";
 
-export interface SchedulerOptions {
-  readonly state: ClusterState;
+export interface SchedulerOptions extends SearchOptions {
   readonly engine: Engine;
-  readonly policy: Policy;
-  /** Overrides the policy's own tie break. */
-  readonly ties?: Ties | undefined;
-  readonly random: RandomStream;
   /** Where pods of lost nodes had better not go. Absent: anywhere. */
   readonly avoidance?: Avoidance | undefined;
   /** Absent: nobody is preempted. */
   readonly preemption?: PreemptionRule | undefined;
   readonly order: QueueOrder;
   readonly decisionTime: DecisionTime;
-  /** `reference` forces the search that remembers nothing. */
-  readonly search: "indexed" | "reference";
   readonly rank: number;
   readonly observers: readonly Observer[];
   /** Carries decisions out. */
@@ -91,12 +81,9 @@ export class Scheduler implements PodScheduler {
     this.#options = options;
     this.#state = state;
     this.#queue = new PendingQueue(state, options.order, policy.reads === "cluster");
-    this.#evaluator = new PolicyEvaluator(state, policy);
-    const ties = new TieBreak(options.ties ?? policy.ties ?? "first", options.random);
-    const indexed = policy.reads === "node" && options.search === "indexed";
-    const search = (evaluate: Evaluate, breaking: TieBreak): Search =>
-      indexed ? new IndexedSearch(state, evaluate, breaking) : new ReferenceSearch(state, evaluate, breaking);
-    this.#search = search(this.#evaluator.evaluate, ties);
+    const { evaluator, ties, search } = makePolicySearch(options);
+    this.#evaluator = evaluator;
+    this.#search = search;
     const avoided = options.avoidance && new AvoidedPlaces(state, options.engine, options.avoidance);
     const avoiding = (plain: Search, evaluate: Evaluate, breaking: TieBreak): AvoidingSearch | undefined =>
       avoided &&
@@ -109,12 +96,12 @@ export class Scheduler implements PodScheduler {
         remembers: policy.reads === "node",
       });
     this.#avoided = avoided;
-    this.#avoiding = avoiding(this.#search, this.#evaluator.evaluate, ties);
+    this.#avoiding = avoiding(search, evaluator.evaluate, ties);
     if (options.preemption) {
       const first = new TieBreak("first", options.random);
       this.#victims = new Victims(state, options.preemption);
-      this.#victimCost = this.#victims.evaluator(this.#evaluator.acceptable);
-      this.#victimSearch = search(this.#victimCost, first);
+      this.#victimCost = this.#victims.evaluator(evaluator.acceptable);
+      this.#victimSearch = makeSearch(options, this.#victimCost, first);
       this.#avoidingVictimSearch = avoiding(this.#victimSearch, this.#victimCost, first);
     }
     this.#endOfAvoidanceKind = options.engine.register({
