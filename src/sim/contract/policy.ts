@@ -1,12 +1,27 @@
 import type { RandomStream } from "../../base/random.ts";
+import type { SimTime } from "../../base/units.ts";
+import type { DeviceRequest } from "../model/devices.ts";
 
 /** The pod being placed, as a policy sees it: what all pods of its class share. */
 export interface PodView {
   /** Requested amount by resource row (`CPU`, `MEMORY` ...), in smallest units. */
   request(resource: number): number;
   readonly priority: number;
+  /** What the pod asks of the devices (GPUs) of a node; undefined when it asks for none. */
+  readonly devices: DeviceRequest | undefined;
   /** Value of a label, undefined when not set. */
   label(name: string): string | undefined;
+}
+
+/** The devices (GPUs) of one node. Valid during the call only. */
+export interface DeviceView {
+  readonly count: number;
+  /** All devices of a node are of one model; empty when nobody said. */
+  readonly model: string;
+  /** Free thousandths of device `index`, 0 to 1000. */
+  free(index: number): number;
+  /** Pods on the node that ask for `whole` whole devices; with 0, those that ask for a part of one. */
+  podsAsking(whole: number): number;
 }
 
 /** One node, as a policy sees it. Valid during the call only. */
@@ -24,6 +39,8 @@ export interface NodeView {
   requested(resource: number): number;
   /** `allocatable - requested`. Negative after an over-committed change. */
   free(resource: number): number;
+  /** The devices of the node; undefined when it has none. */
+  readonly devices: DeviceView | undefined;
   /** Value of a label, undefined when not set. */
   label(name: string): string | undefined;
 }
@@ -38,6 +55,8 @@ export interface ClusterView {
   readonly upNodes: number;
   /** Pods of the deciding pod's job on nodes of `zone`. Only for policies that read the `cluster`. */
   podsOfJobInZone(zone: string): number;
+  /** Virtual time. Only for policies that read the `cluster`. */
+  readonly now: SimTime;
 }
 
 /**
@@ -64,6 +83,20 @@ export interface Policy {
   filter?(pod: PodView, node: NodeView, cluster: ClusterView): string | undefined;
   /** Higher is better. Must not be NaN. */
   score?(pod: PodView, node: NodeView, cluster: ClusterView): number;
+  /**
+   * Index of the device that the pod, which asks for a part of one and goes to this node, gets. It must have
+   * room. Without the hook: the one with the least free that has room, the first among equals.
+   */
+  device?(pod: PodView, node: NodeView, cluster: ClusterView): number;
+}
+
+/** One kind of pods in a workload and how common it is. */
+export interface TaskShare {
+  /** By resource row, smallest units. */
+  readonly requests: readonly number[];
+  readonly devices: DeviceRequest | undefined;
+  /** Of all pods; the shares add up to 1. */
+  readonly share: number;
 }
 
 /** What a policy may use when it is made. */
@@ -74,6 +107,8 @@ export interface PolicyContext {
   readonly resources: readonly string[];
   /** The policy's own random stream: its draws never shift those of the workload. */
   readonly random: RandomStream;
+  /** The kinds of pods that will come, most common first; undefined when the workload cannot tell. */
+  readonly taskMix?: readonly TaskShare[] | undefined;
 }
 
 /** A policy, or how to make one. */

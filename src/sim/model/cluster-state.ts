@@ -3,6 +3,8 @@ import { TimeIntegral } from "../../base/exact.ts";
 import type { SimTime } from "../../base/units.ts";
 import { ChangeLog } from "./change-log.ts";
 import type { Checkpointing } from "./checkpoint.ts";
+import { DeviceTable } from "./devices.ts";
+import { countDevices, withDevices } from "./pod-devices.ts";
 import { type Reclamation, reservation } from "./reclamation.ts";
 import { type NodeSpec, NodeTable } from "./nodes.ts";
 import { OwnerTable } from "./owners.ts";
@@ -53,6 +55,8 @@ export class ClusterState {
   upNodes = 0;
   /** How the work of pods is saved; undefined when it is not. Set by `keepSaved`. */
   checkpointing: Checkpointing | undefined;
+  /** The devices of the nodes; undefined when none has any. Set by `keepDevices`. */
+  devices: DeviceTable | undefined;
   /** Pods by state (`PodState`). */
   readonly podsIn: number[] = [0, 0, 0, 0, 0, 0];
   readonly #overcommit: readonly number[];
@@ -83,6 +87,15 @@ export class ClusterState {
   keepSaved(checkpointing: Checkpointing): void {
     this.checkpointing = checkpointing;
     this.pods.keepSaved();
+  }
+
+  /**
+   * Amounts of a resource are devices from now on, at most `width` on a node. Call it before the first node
+   * and class.
+   */
+  keepDevices(resource: number, width: number): void {
+    this.devices = new DeviceTable(resource, width);
+    this.pods.keepDevices();
   }
 
   /** Takes back what pods request and do not use. Call it before the first pod. */
@@ -122,13 +135,10 @@ export class ClusterState {
   }
 
   internClass(spec: PodClassSpec): number {
-    const row = this.classes.intern(spec);
+    const row = this.classes.intern(this.devices ? withDevices(spec, this.devices.resource) : spec);
     this.nodes.keepLevels(this.classes.levels.length);
     return row;
   }
-
-  // --- nodes
-  // -------------------------------------------------------------------------------------------------
 
   /** Adds the node, brings it back, or changes what it has. Returns its row. */
   setNode(spec: NodeSpec): number {
@@ -149,6 +159,7 @@ export class ClusterState {
         this.log.restart();
       }
     }
+    this.devices?.place(row, spec.devices ?? { count: 0, model: "" }, nodes.podCount[row] !== 0);
     nodes.up[row] = 1;
     this.#countCapacity(row, 1);
     this.log.append(row);
@@ -170,9 +181,6 @@ export class ClusterState {
       this.capacity[r] =
         (this.capacity[r] as number) + sign * ((this.nodes.capacity[r] as Float64Array)[row] as number);
   }
-
-  // --- pods
-  // --------------------------------------------------------------------------------------------------
 
   /** Whether the node takes new pods. Those on it stay. */
   cordon(row: number, cordoned: boolean): void {
@@ -317,6 +325,7 @@ export class ClusterState {
         promisedAt[node] = (promisedAt[node] as number) + amount;
       }
     }
+    if (classes.deviceCount[podClass] !== 0) countDevices(this, row, node, sign);
     if (this.reclamation) this.#countPromise(row, node, sign, false);
     if (!pods.use) return;
     for (let r = 0; r < this.used.length; r++) {
@@ -363,9 +372,6 @@ export class ClusterState {
       if (changes) this.reserved[r] = (this.reserved[r] as number) + reserved;
     }
   }
-
-  // --- integrals
-  // ---------------------------------------------------------------------------------------------
 
   /** Running pods of one class over time. */
   integral(podClass: number): TimeIntegral {

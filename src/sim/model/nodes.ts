@@ -1,4 +1,5 @@
 import { grown, NameTable } from "../../base/columns.ts";
+import type { DeviceSpec } from "./devices.ts";
 import type { Node } from "./kube/objects.ts";
 
 export interface Taint {
@@ -15,6 +16,8 @@ export interface NodeSpec {
   readonly rack?: string | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
   readonly taints?: readonly Taint[] | undefined;
+  /** GPUs that can be shared; the run must keep devices. */
+  readonly devices?: DeviceSpec | undefined;
   /** Only the Kubernetes scheduler looks at what follows. Pods that the node takes; absent: any number. */
   readonly maxPods?: number | undefined;
   /** What it was read from, which stands before labels, taints and `maxPods`. */

@@ -1,4 +1,5 @@
 import { grown } from "../../base/columns.ts";
+import type { DeviceRequest } from "./devices.ts";
 import type { KubePodClass } from "./kube/pod-class.ts";
 
 /**
@@ -31,6 +32,10 @@ export interface PodClassSpec {
   /** No two pods of one job on one node. */
   readonly onePerNode?: boolean | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Models of the devices that will do; any when absent or empty. */
+  readonly deviceModels?: readonly string[] | undefined;
+  /** What the class asks of devices. Filled in by `ClusterState.internClass` in runs that keep devices. */
+  readonly devices?: DeviceRequest | undefined;
   /** What the Kubernetes scheduler knows of pods from manifests; it looks at nothing else of them. */
   readonly kube?: KubePodClass | undefined;
 }
@@ -50,6 +55,9 @@ export class PodClassTable {
   /** Not 0 when the class restricts its nodes beyond resources. */
   selective: Uint8Array = new Uint8Array(64);
   onePerNode: Uint8Array = new Uint8Array(64);
+  /** Devices of a node that the class asks for, and how many thousandths of each; 0 for none. */
+  deviceCount: Uint8Array = new Uint8Array(64);
+  deviceMilli: Uint16Array = new Uint16Array(64);
   readonly #specs: PodClassSpec[] = [];
   readonly #byKey = new Map<string, number>();
 
@@ -81,7 +89,9 @@ export class PodClassTable {
     }
     this.priority[row] = spec.priority;
     this.level[row] = this.#levelOf(spec.priority);
-    this.selective[row] = (spec.constraints?.length ?? 0) > 0 ? 1 : 0;
+    this.selective[row] = (spec.constraints?.length ?? 0) + (spec.devices?.models.length ?? 0) > 0 ? 1 : 0;
+    this.deviceCount[row] = spec.devices?.count ?? 0;
+    this.deviceMilli[row] = spec.devices?.milli ?? 0;
     this.onePerNode[row] = spec.onePerNode ? 1 : 0;
     this.#specs.push(spec);
     this.#byKey.set(key, row);
@@ -108,6 +118,8 @@ export class PodClassTable {
     this.priority = grown(this.priority, capacity);
     this.selective = grown(this.selective, capacity);
     this.onePerNode = grown(this.onePerNode, capacity);
+    this.deviceCount = grown(this.deviceCount, capacity);
+    this.deviceMilli = grown(this.deviceMilli, capacity);
     for (let r = 0; r < this.resourceCount; r++)
       this.request[r] = grown(this.request[r] as Float64Array, capacity);
   }
@@ -116,7 +128,7 @@ export class PodClassTable {
 function keyOf(spec: PodClassSpec): string {
   if (spec.kube) return `kube ${spec.kube.row}`;
   const plain = `${spec.requests.join(",")};${spec.priority};${spec.schedulingClass ?? ""};${spec.onePerNode ? 1 : 0}`;
-  if (!spec.constraints && !spec.tolerations && !spec.labels) return plain;
+  if (!spec.constraints && !spec.tolerations && !spec.labels && !spec.devices) return plain;
   const labels = spec.labels ? Object.entries(spec.labels).sort(([a], [b]) => (a < b ? -1 : 1)) : [];
-  return `${plain};${JSON.stringify([spec.constraints ?? [], spec.tolerations ?? [], labels])}`;
+  return `${plain};${JSON.stringify([spec.constraints ?? [], spec.tolerations ?? [], labels, spec.devices ?? null])}`;
 }

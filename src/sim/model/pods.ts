@@ -58,6 +58,8 @@ export class PodTable {
   saved: Float64Array | undefined;
   /** What the queue order noted of the pod when it began to wait; absent for orders that note nothing. */
   turn: Float64Array | undefined;
+  /** Bits of the devices of its node that the pod has; absent in runs without devices. */
+  devices: Uint32Array | undefined;
   /** How far the reservation has fallen; absent without reclamation. */
   reservationStep: Uint8Array | undefined;
   /** Measured use by resource; absent when the run has no usage data. */
@@ -81,6 +83,11 @@ export class PodTable {
   /** Keeps reservations from now on. Call it before the first pod. */
   keepReservations(): void {
     this.reservationStep = new Uint8Array(this.state.length);
+  }
+
+  /** Keeps which devices pods have from now on. Call it before the first pod. */
+  keepDevices(): void {
+    this.devices = new Uint32Array(this.state.length);
   }
 
   /** Keeps what a queue order notes. Call it before the first pod. */
@@ -158,6 +165,7 @@ export class PodTable {
       this.attempts,
       this.evictions,
       ...(this.turn ? [this.turn] : []),
+      ...(this.devices ? [this.devices] : []),
       ...(this.reservationStep ? [this.reservationStep] : []),
       ...(this.saved ? [this.saved] : []),
       ...(this.use ?? []),
@@ -183,6 +191,7 @@ export class PodTable {
     this.attempts = grown(this.attempts, capacity);
     this.evictions = grown(this.evictions, capacity);
     if (this.turn) this.turn = grown(this.turn, capacity);
+    if (this.devices) this.devices = grown(this.devices, capacity);
     if (this.reservationStep) this.reservationStep = grown(this.reservationStep, capacity);
     if (this.saved) this.saved = grown(this.saved, capacity);
     if (this.use)

@@ -1,5 +1,7 @@
+import type { Clock } from "../contract/observer.ts";
 import { type Policy, PolicyError } from "../contract/policy.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
+import { WHOLE } from "../model/devices.ts";
 import { hasRoom, mayUse } from "./feasibility.ts";
 import type { Evaluate } from "./search.ts";
 import { ClusterCursor, NodeCursor, PodCursor } from "./views.ts";
@@ -13,12 +15,23 @@ export class PolicyEvaluator {
   /** Whether the policy would take the node if there were room: the same without looking at resources. */
   readonly acceptable: (podClass: number, node: number) => boolean;
   readonly #cluster: ClusterCursor;
+  readonly #state: ClusterState;
+  readonly #device: ((podClass: number, node: number) => number) | undefined;
 
-  constructor(state: ClusterState, policy: Policy) {
+  /** `clock`: what `ClusterView.now` shows; 0 without one. */
+  constructor(state: ClusterState, policy: Policy, clock: Clock = { now: 0 }) {
     const pod = new PodCursor(state);
     const node = new NodeCursor(state);
-    const cluster = new ClusterCursor(state);
+    const cluster = new ClusterCursor(state, clock);
     this.#cluster = cluster;
+    this.#state = state;
+    this.#device =
+      policy.device &&
+      ((podClass, row) => {
+        pod.row = podClass;
+        node.row = row;
+        return policy.device?.(pod, node, cluster) ?? -1;
+      });
     const { nodes, classes } = state;
     this.acceptable = (podClass, row) => {
       if (!mayUse(state, podClass, row)) return false;
@@ -52,5 +65,19 @@ export class PolicyEvaluator {
   /** Tells the policy on behalf of which job it is asked. Only `cluster` policies may notice. */
   onBehalfOf(owner: number): void {
     this.#cluster.onBehalfOf(owner);
+  }
+
+  /** Notes which device a pod that asks for a part of one gets on the node, if the policy has a say in it. */
+  chooseDevice(pod: number, node: number): void {
+    const { pods, classes, devices } = this.#state;
+    const podClass = pods.podClass[pod] as number;
+    const milli = classes.deviceMilli[podClass] as number;
+    if (!this.#device || milli === 0 || milli === WHOLE || !devices || !pods.devices) return;
+    const index = this.#device(podClass, node);
+    if (!(index >= 0 && index < devices.width && (devices.free[node * devices.width + index] ?? 0) >= milli))
+      throw new PolicyError(
+        `device ${index} of node ${this.#state.nodes.name(node)} has no room for the pod`,
+      );
+    pods.devices[pod] = 1 << index;
   }
 }

@@ -23,7 +23,13 @@ export function hasRoom(state: ClusterState, podClass: number, node: number): bo
     const allocatable = (nodes.allocatable[r] as Float64Array)[node] as number;
     if (promisedTo(state, podClass, node, r) + request > allocatable) return false;
   }
-  return true;
+  return classes.deviceCount[podClass] === 0 || hasDevices(state, podClass, node);
+}
+
+/** Whether single devices of the node have what the class asks of them. */
+function hasDevices({ devices, classes }: ClusterState, podClass: number, node: number): boolean {
+  const count = classes.deviceCount[podClass] as number;
+  return devices?.hasRoom(node, count, classes.deviceMilli[podClass] as number) ?? false;
 }
 
 /**
@@ -41,6 +47,8 @@ export function mayUse(state: ClusterState, podClass: number, node: number): boo
     const labels = nodes.spec(node).labels ?? {};
     for (const constraint of classes.spec(podClass).constraints ?? [])
       if (!meets(labels, constraint)) return false;
+    const models = classes.spec(podClass).devices?.models ?? [];
+    if (models.length > 0 && !models.includes(nodes.spec(node).devices?.model ?? "")) return false;
   }
   return true;
 }

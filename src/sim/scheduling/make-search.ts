@@ -1,4 +1,5 @@
 import type { RandomStream } from "../../base/random.ts";
+import type { Clock } from "../contract/observer.ts";
 import type { Policy, Ties } from "../contract/policy.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import { PolicyEvaluator } from "./evaluate.ts";
@@ -15,6 +16,8 @@ export interface SearchOptions {
   /** Overrides the policy's own tie break. */
   readonly ties?: Ties | undefined;
   readonly random: RandomStream;
+  /** What `ClusterView.now` shows; 0 without one. */
+  readonly clock?: Clock | undefined;
 }
 
 /** What finds the nodes that a policy wants, and what it goes by. */
@@ -27,7 +30,7 @@ export interface PolicySearch {
 /** The search for a policy. Which one follows from what the policy reads; all give the same answers. */
 export function makePolicySearch(options: SearchOptions): PolicySearch {
   const { state, policy, random } = options;
-  const evaluator = new PolicyEvaluator(state, policy);
+  const evaluator = new PolicyEvaluator(state, policy, options.clock);
   const ties = new TieBreak(options.ties ?? policy.ties ?? "first", random);
   return { evaluator, ties, search: makeSearch(options, evaluator.evaluate, ties) };
 }

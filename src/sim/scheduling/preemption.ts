@@ -50,7 +50,7 @@ export class Victims {
    */
   evaluator(acceptable: (podClass: number, node: number) => boolean): Evaluate {
     const state = this.#state;
-    const { classes, nodes } = state;
+    const { classes, nodes, pods } = state;
     return (podClass, node) => {
       const levels = this.#preemptible(classes.level[podClass] as number);
       let short = 0;
@@ -71,6 +71,12 @@ export class Victims {
         }
       }
       if (short === 0 || !acceptable(podClass, node)) return NOTHING;
+      // Sums do not tell which devices come free: ask the pods.
+      if (classes.deviceCount[podClass] !== 0) {
+        const last = this.on(podClass, node)?.at(-1);
+        if (last === undefined) return NOTHING;
+        highest = classes.priority[pods.podClass[last] as number] as number;
+      }
       return -highest - Math.min(short, 0.999999);
     };
   }
@@ -105,7 +111,19 @@ export class Victims {
       }
       if (count > needed) needed = count;
     }
-    return needed;
+    return classes.deviceCount[podClass] === 0 ? needed : this.#forDevices(podClass, node, victims, needed);
+  }
+
+  /** At least `needed` of the victims, and as many more as it takes until single devices have room. */
+  #forDevices(podClass: number, node: number, victims: readonly number[], needed: number): number {
+    const { classes, pods, devices } = this.#state;
+    const leavers = victims.map((pod) => ({
+      bits: pods.devices?.[pod] ?? 0,
+      milli: classes.deviceMilli[pods.podClass[pod] as number] as number,
+    }));
+    const count = classes.deviceCount[podClass] as number;
+    const must = devices?.leavers(node, count, classes.deviceMilli[podClass] as number, leavers) ?? -1;
+    return must < 0 ? -1 : Math.max(needed, must);
   }
 
   #compare(a: number, b: number): number {

@@ -81,7 +81,7 @@ export class Scheduler implements PodScheduler {
     this.#options = options;
     this.#state = state;
     this.#queue = new PendingQueue(state, options.order, policy.reads === "cluster");
-    const { evaluator, ties, search } = makePolicySearch(options);
+    const { evaluator, ties, search } = makePolicySearch({ ...options, clock: options.engine });
     this.#evaluator = evaluator;
     this.#search = search;
     const avoided = options.avoidance && new AvoidedPlaces(state, options.engine, options.avoidance);
@@ -217,6 +217,7 @@ export class Scheduler implements PodScheduler {
     if (decision.node >= 0) {
       this.#queue.placed(pod);
       this.#mustFit(pod, decision.node);
+      this.#evaluator.chooseDevice(pod, decision.node);
       this.#options.bind(pod, decision.node);
       // A policy that reads the cluster may like a node better, or only now, because of this pod.
       if (this.#options.policy.reads === "cluster") this.improved(decision.node);

@@ -1,5 +1,8 @@
-import type { ClusterView, NodeView, PodView } from "../contract/policy.ts";
+import type { SimTime } from "../../base/units.ts";
+import type { Clock } from "../contract/observer.ts";
+import type { ClusterView, DeviceView, NodeView, PodView } from "../contract/policy.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
+import type { DeviceRequest, DeviceTable } from "../model/devices.ts";
 
 /** Shows one pod class to a policy. Moved from class to class instead of being made anew. */
 export class PodCursor implements PodView {
@@ -18,8 +21,38 @@ export class PodCursor implements PodView {
     return (this.#state.classes.request[resource] as Float64Array)[this.row] as number;
   }
 
+  get devices(): DeviceRequest | undefined {
+    return this.#state.classes.spec(this.row).devices;
+  }
+
   label(name: string): string | undefined {
     return this.#state.classes.spec(this.row).labels?.[name];
+  }
+}
+
+/** Shows the devices of one node to a policy. */
+class DeviceCursor implements DeviceView {
+  row = 0;
+  readonly #devices: DeviceTable;
+
+  constructor(devices: DeviceTable) {
+    this.#devices = devices;
+  }
+
+  get count(): number {
+    return this.#devices.count[this.row] as number;
+  }
+
+  get model(): string {
+    return this.#devices.models.name(this.#devices.model[this.row] as number);
+  }
+
+  free(index: number): number {
+    return this.#devices.free[this.row * this.#devices.width + index] as number;
+  }
+
+  podsAsking(whole: number): number {
+    return this.#devices.asking[this.row * (this.#devices.width + 1) + whole] ?? 0;
   }
 }
 
@@ -27,9 +60,18 @@ export class PodCursor implements PodView {
 export class NodeCursor implements NodeView {
   row = 0;
   readonly #state: ClusterState;
+  readonly #devices: DeviceCursor | undefined;
 
   constructor(state: ClusterState) {
     this.#state = state;
+    this.#devices = state.devices && new DeviceCursor(state.devices);
+  }
+
+  get devices(): DeviceView | undefined {
+    const devices = this.#devices;
+    if (!devices) return undefined;
+    devices.row = this.row;
+    return devices.count > 0 ? devices : undefined;
   }
 
   get name(): string {
@@ -73,13 +115,19 @@ export class NodeCursor implements NodeView {
 export class ClusterCursor implements ClusterView {
   readonly resources: number;
   readonly #state: ClusterState;
+  readonly #clock: Clock;
   #owner = -1;
   /** Pods of the job by zone, counted at the first question of a decision. */
   #inZone: Int32Array | undefined;
 
-  constructor(state: ClusterState) {
+  constructor(state: ClusterState, clock: Clock) {
     this.#state = state;
+    this.#clock = clock;
     this.resources = state.resources.size;
+  }
+
+  get now(): SimTime {
+    return this.#clock.now;
   }
 
   /** A decision begins: what was counted for the one before is void. */
