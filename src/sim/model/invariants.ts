@@ -1,5 +1,6 @@
 import type { SimTime } from "../../base/units.ts";
 import type { ClusterState } from "./cluster-state.ts";
+import { type DeviceTable, MOST_DEVICES, WHOLE } from "./devices.ts";
 import { PodState } from "./pods.ts";
 
 /** A rule of the model does not hold: our bug. */
@@ -116,6 +117,7 @@ export class Invariants {
         count === nodes.podCount[node],
         `node ${node} has ${count} pods, counted ${nodes.podCount[node]}`,
       );
+      if (this.#state.devices) this.#checkDevices(node, this.#state.devices);
       for (let r = 0; r < nodes.resourceCount; r++) {
         this.#checkPromises(node, r, sums, count > before);
         this.#holds(
@@ -151,6 +153,31 @@ export class Invariants {
       sums.count += 1;
     }
     return sums;
+  }
+
+  /** What is free of each device is what the pods on the node leave, and each pod has what it asks for. */
+  #checkDevices(node: number, devices: DeviceTable): void {
+    const { nodes, pods, classes } = this.#state;
+    const count = devices.count[node] as number;
+    const free = new Array<number>(count).fill(WHOLE);
+    for (let pod = nodes.firstPod[node] as number; pod >= 0; pod = pods.nextOnNode[pod] as number) {
+      const bits = pods.devices?.[pod] ?? 0;
+      const podClass = pods.podClass[pod] as number;
+      let has = 0;
+      for (let d = 0; d < MOST_DEVICES; d++) {
+        if (((bits >>> d) & 1) === 0) continue;
+        has += 1;
+        free[d] = (free[d] ?? Number.NaN) - (classes.deviceMilli[podClass] as number);
+      }
+      this.#holds(has === classes.deviceCount[podClass], `pod row ${pod} has ${has} devices`);
+    }
+    for (let d = 0; d < count; d++) {
+      const counted = devices.free[node * devices.width + d];
+      this.#holds(
+        free[d] === counted && (free[d] as number) >= 0,
+        `device ${d} of node ${node} has ${free[d]} free, counted ${counted}`,
+      );
+    }
   }
 
   #checkPromises(node: number, r: number, { promised, reserved }: NodeSums, tookAPod: boolean): void {
@@ -207,7 +234,7 @@ export class Invariants {
 
   /** A node that looks different from the last time must stand in the log since then. */
   #checkLog(): void {
-    const { nodes, log } = this.#state;
+    const { nodes, log, devices } = this.#state;
     const logged = new Set<number>();
     const since = this.#logEnd;
     for (let node = log.latest(since); node >= 0; node = log.next(node, since)) logged.add(node);
@@ -215,7 +242,15 @@ export class Invariants {
       const columns = [nodes.allocatable, nodes.promised, nodes.slack].map((column) =>
         column.map((values) => values[node]),
       );
-      const look = JSON.stringify([nodes.up[node], nodes.cordoned[node], nodes.podCount[node], columns]);
+      const from = node * (devices?.width ?? 0);
+      const free = devices && [...devices.free.subarray(from, from + devices.width)];
+      const look = JSON.stringify([
+        nodes.up[node],
+        nodes.cordoned[node],
+        nodes.podCount[node],
+        columns,
+        free,
+      ]);
       if (look !== this.#nodeLooks[node])
         this.#holds(logged.has(node), `node ${node} changed and the log does not say so`);
       this.#nodeLooks[node] = look;
