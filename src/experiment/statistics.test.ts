@@ -71,11 +71,60 @@ describe("paired differences", () => {
     expect(apart.gain).toBeCloseTo(1, 1);
   });
 
-  it("that are all equal are certain; none is no difference; one pair says nothing", () => {
-    expect(pairedDifference([3, 4, 5], [1, 2, 3])).toMatchObject({ mean: 2, halfWidth: 0, p: 0, gain: null });
+  it("that are all equal go by the sign test; none is no difference; one pair says nothing", () => {
+    // Of three pairs all signs agree with chance 2 · 1/8.
+    const three = pairedDifference([3, 4, 5], [1, 2, 3]);
+    expect(three).toEqual({ mean: 2, halfWidth: null, level: 0.95, n: 3, p: 0.25, gain: null });
+    const ten = pairedDifference([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(ten).toMatchObject({ mean: -1, halfWidth: 0, p: 2 / 1024 });
     expect(pairedDifference([3, 4, 5], [3, 4, 5])).toMatchObject({ mean: 0, halfWidth: 0, p: 1, gain: null });
     expect(pairedDifference([3], [1])).toMatchObject({ mean: 2, halfWidth: null, p: null, gain: null });
     expect(() => pairedDifference([1, 2], [1])).toThrow(RangeError);
+  });
+
+  it("that only rounding tells apart are equal", () => {
+    expect(pairedDifference([100.1, 50.1, 7.1], [100, 50, 7])).toMatchObject({ p: 0.25, gain: null });
+    expect(pairedDifference([0.1 + 0.2, 5, 6], [0.3, 5, 6])).toMatchObject({ mean: 0, p: 1 });
+  });
+
+  it.each([
+    [0.95, 10, 2.2621571628],
+    [0.95, 20, 2.0930240544],
+    [0.95, 30, 2.0452296421],
+  ])("are as wide as Student's quantile says: %f, n = %i", (level, n, t) => {
+    // Half +1 and half -1: their variance is n / (n - 1).
+    const ours = Array.from({ length: n }, (_, i) => 40 + i + (i % 2 === 0 ? 1 : -1));
+    const { halfWidth } = pairedDifference(
+      ours,
+      Array.from({ length: n }, (_, i) => 40 + i),
+      level,
+    );
+    expect(halfWidth).toBeCloseTo(t / Math.sqrt(n - 1), 9);
+  });
+
+  it("hold the true difference as often as they say, however alike the pairs are", () => {
+    const next = normals("paired coverage");
+    const studies = 4_000;
+    let held = 0;
+    for (let i = 0; i < studies; i++) {
+      const shared = Array.from({ length: 8 }, () => 100 + 20 * next());
+      const ours = shared.map((value) => value + 2 + next());
+      const other = shared.map((value) => value + 0.5 * next());
+      const { mean: centre, halfWidth } = pairedDifference(ours, other);
+      if (Math.abs(centre - 2) <= (halfWidth as number)) held += 1;
+    }
+    expect(Math.abs(held / studies - 0.95)).toBeLessThan(3 * Math.sqrt((0.05 * 0.95) / studies));
+  });
+
+  it.each([2, 3, 5, 10])("of counts that chance alone tells apart, n = %i: false alarms stay rare", (n) => {
+    const next = normals(`counts/${n}`);
+    const studies = 4_000;
+    let alarms = 0;
+    for (let i = 0; i < studies; i++) {
+      const counts = (): number[] => Array.from({ length: n }, () => (next() > 0.5 ? 1 : 0));
+      if ((pairedDifference(counts(), counts()).p as number) < 0.05) alarms += 1;
+    }
+    expect(alarms / studies).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / studies));
   });
 });
 

@@ -29,10 +29,17 @@ export function interval(values: readonly number[], level: number = LEVEL): Inte
   return { mean: mean(values), halfWidth, level, n };
 }
 
+/** Differences that are less than this share of the values differ by rounding alone. */
+const ROUNDING = 1e-12;
+
 /**
  * Mean of `ours[i] - baseline[i]` with the interval and the p-value of the paired t-test. The pairs are runs
  * with the same seed. The gain compares the variance of the difference with that of independent runs:
  * (s_ours² + s_baseline²) / s_difference².
+ *
+ * Where all differences are the same and not 0, as a count may be off by one in each of a few pairs, the
+ * t-test would be certain of it after two. Then p is 2^(1-n), the chance of so many equal signs (the sign
+ * test), and the interval has no width if that is at most 1 - level, else there is none.
  */
 export function pairedDifference(
   ours: readonly number[],
@@ -40,14 +47,21 @@ export function pairedDifference(
   level: number = LEVEL,
 ): PairedDifference {
   if (ours.length !== baseline.length) throw new RangeError("pairedDifference: not in pairs");
-  const differences = ours.map((value, i) => value - (baseline[i] as number));
+  const noise = ROUNDING * Math.max(0, ...ours.map(Math.abs), ...baseline.map(Math.abs));
+  const exact = ours.map((value, i) => value - (baseline[i] as number));
+  const [first = 0] = exact;
+  const isConstant = exact.every((value) => Math.abs(value - first) <= noise);
+  const differences = isConstant ? exact.map(() => (Math.abs(first) <= noise ? 0 : first)) : exact;
   const about = interval(differences, level);
   if (about.n < 2) return { ...about, p: null, gain: null };
+  if (isConstant) {
+    const p = about.mean === 0 ? 1 : 1 / 2 ** (about.n - 1);
+    const told = about.mean === 0 || p <= 1 - level;
+    return { ...about, halfWidth: told ? 0 : null, p, gain: null };
+  }
   const spread = variance(differences);
-  const error = Math.sqrt(spread / about.n);
-  const p = about.mean === 0 ? 1 : studentTwoSided(about.mean / error, about.n - 1);
-  const gain = spread === 0 ? null : (variance(ours) + variance(baseline)) / spread;
-  return { ...about, p, gain };
+  const p = studentTwoSided(about.mean / Math.sqrt(spread / about.n), about.n - 1);
+  return { ...about, p, gain: (variance(ours) + variance(baseline)) / spread };
 }
 
 /**

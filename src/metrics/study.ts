@@ -1,5 +1,7 @@
 /** What several runs say together. Made by `experiment`, drawn by `report`. */
 
+import type { Direction } from "./directions.ts";
+
 /** A mean over independent runs and how sure it is. */
 export interface Interval {
   readonly mean: number;
@@ -26,7 +28,10 @@ export interface Replications {
 
 /** A variant against the baseline in one metric, seed by seed. */
 export interface PairedDifference extends Interval {
-  /** Two-sided p-value of "no difference" by the paired t-test; null for one pair. */
+  /**
+   * Two-sided p-value of "no difference" by the paired t-test, or by the sign test when all differences are
+   * equal; null for one pair.
+   */
   readonly p: number | null;
   /**
    * Gain of common random numbers: how many times as many runs it would take with independent seeds to know
@@ -62,4 +67,39 @@ export interface Comparison {
 
 export interface VariantFigure extends Interval {
   readonly difference?: Difference | undefined;
+}
+
+/** What runs say about two policies in one metric. "No difference" is what they do not show, not what is not. */
+export type Verdict = "a better" | "b better" | "no difference";
+
+/** Policy `a` against policy `b` in one metric, over the seeds where both have it. */
+export interface PolicyComparison {
+  readonly metric: string;
+  /** Which values are better. */
+  readonly direction: Direction;
+  readonly a: string;
+  readonly b: string;
+  readonly meanA: number;
+  readonly meanB: number;
+  /** Mean of a - b, seed by seed. */
+  readonly meanDifference: number;
+  /** Ends of the interval of this one difference, with confidence `level`; null when there is none. */
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly level: number;
+  /** Pairs of runs. */
+  readonly n: number;
+  readonly p: number | null;
+  /** `p` after Holm's correction over all comparisons of the study. */
+  readonly pAdjusted: number | null;
+  readonly gain: number | null;
+  /** "no difference" unless `pAdjusted` is below 1 - level. */
+  readonly verdict: Verdict;
+}
+
+/** Several policies on one scenario, each pair of them compared; `variants` are the policies. */
+export interface PolicyStudy extends Comparison {
+  readonly seeds: readonly string[];
+  /** Metric by metric, then pair by pair in the order of the policies. */
+  readonly comparisons: readonly PolicyComparison[];
 }

@@ -1,8 +1,7 @@
-import { parseDocument, isSeq } from "yaml";
 import { InputError, type InputIssue } from "../base/input-error.ts";
 import { type FieldPath, formatFieldPath, parseAssignment } from "../base/field-path.ts";
-import { readYaml } from "./read-yaml.ts";
 import { visible } from "../base/visible.ts";
+import { listed } from "./listed-values.ts";
 
 /** A scenario with some values changed. */
 export interface Variant {
@@ -20,7 +19,7 @@ interface Factor {
   readonly values: { readonly text: string; readonly name: string }[];
 }
 
-const MOST_VARIANTS = 100;
+export const MOST_VARIANTS = 100;
 
 /**
  * The variants that `--vary` texts ask for: `path=A,B,C`, the values being the entries of a YAML list. Texts
@@ -59,31 +58,6 @@ export function variantsOf(texts: readonly string[]): Variant[] {
   return combined(factors);
 }
 
-/** The entries of a YAML list without its brackets, each as it is written and as it is called. */
-function listed(text: string, file: string): { text: string; name: string }[] {
-  const list = `[${text}]`;
-  const { value } = readYaml(list, file, { file });
-  // What the reader let pass is read again for the places of the entries, which it does not keep.
-  const { contents } = parseDocument(list, { schema: "core" });
-  if (!Array.isArray(value) || value.length === 0 || !isSeq(contents))
-    throw new InputError({ file, message: "expected values, separated by commas" });
-  return contents.items.map((item, index) => {
-    const [from, to] = (item as { range?: [number, number, number] }).range ?? [0, 0];
-    const written = list.slice(from, to);
-    return { text: written, name: nameOf(value[index], written) };
-  });
-}
-
-/** `delayed wait=10m` for `{use: delayed, wait: 10m}`; others as they are written. */
-function nameOf(value: unknown, text: string): string {
-  if (typeof value === "string") return visible(value);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return visible(text);
-  const { use, ...rest } = value as Record<string, unknown>;
-  const flat = Object.values(rest).every((entry) => typeof entry !== "object");
-  if (typeof use !== "string" || !flat) return visible(text);
-  return visible([use, ...Object.entries(rest).map(([key, entry]) => `${key}=${String(entry)}`)].join(" "));
-}
-
 function combined(factors: readonly Factor[]): Variant[] {
   const keys = factors.map(({ path }) => String(path.at(-1)));
   const short = new Set(keys).size === keys.length;
@@ -95,9 +69,13 @@ function combined(factors: readonly Factor[]): Variant[] {
         set: [...set, `${field}=${text}`],
       })),
     );
+  return withFolders(variants.map(({ names, set }) => ({ name: names.join(", "), set })));
+}
+
+/** Gives each variant a folder of its own. */
+export function withFolders(variants: readonly Omit<Variant, "folder">[]): Variant[] {
   const folders = new Set<string>();
-  return variants.map(({ names, set }) => {
-    const name = names.join(", ");
+  return variants.map(({ name, set }) => {
     const plain = name.replaceAll(/^\.+|[^\w.=-]+/g, "_").slice(0, 80);
     let folder = plain;
     for (let n = 2; folders.has(folder.toLowerCase()); n++) folder = `${plain}_${n}`;

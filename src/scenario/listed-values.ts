@@ -1,0 +1,44 @@
+import { isSeq, parseDocument } from "yaml";
+import { InputError } from "../base/input-error.ts";
+import { visible } from "../base/visible.ts";
+import { readYaml } from "./read-yaml.ts";
+
+/** An entry of a list on the command line. */
+export interface ListedValue {
+  /** As it is written. */
+  readonly text: string;
+  /** As it is called. */
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** The entries of a YAML list without its brackets. Throws InputError, `file` being its place. */
+export function listed(text: string, file: string): ListedValue[] {
+  const list = `[${text}]`;
+  const { value } = readYaml(list, file, { file });
+  // What the reader let pass is read again for the places of the entries, which it does not keep.
+  const { contents } = parseDocument(list, { schema: "core" });
+  if (!Array.isArray(value) || value.length === 0 || !isSeq(contents))
+    throw new InputError({ file, message: "expected values, separated by commas" });
+  return contents.items.map((item, index) => {
+    const [from, to] = (item as { range?: [number, number, number] }).range ?? [0, 0];
+    const written = list.slice(from, to);
+    return { text: written, name: nameOf(value[index], written), value: value[index] };
+  });
+}
+
+/**
+ * `delayed wait=10m` for `{use: delayed, wait: 10m}`, `mine k=2` for `{use: mine, parameters: {k: 2}}`;
+ * others as they are written.
+ */
+function nameOf(value: unknown, text: string): string {
+  if (typeof value === "string") return visible(value, 300);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return visible(text);
+  const { use, parameters, ...rest } = value as Record<string, unknown>;
+  const isMapping = typeof parameters === "object" && parameters !== null && !Array.isArray(parameters);
+  const entries = Object.entries(isMapping ? { ...rest, ...parameters } : value).filter(
+    ([key]) => key !== "use",
+  );
+  if (typeof use !== "string" || entries.some(([, entry]) => typeof entry === "object")) return visible(text);
+  return visible([use, ...entries.map(([key, entry]) => `${key}=${String(entry)}`)].join(" "));
+}
