@@ -66,6 +66,7 @@ export class Rows implements RowHandler {
     submission.user = block.user[at] as number;
     submission.duration = block.duration[at] as number;
     submission.outcome = block.outcome[at] as number;
+    submission.estimate = block.estimate?.[at];
     const pod = life.submit(submission);
     if (block.use)
       for (let r = 0; r < block.use.length; r++) state.setUse(pod, r, block.use[r]?.[at] as number);

@@ -56,6 +56,11 @@ export class WorkBlock {
   readonly duration: Float64Array;
   /** `submit`: how it ends after `duration`. */
   readonly outcome: Uint8Array;
+  /**
+   * `submit`: microseconds that its user thinks the pod runs; absent when the source knows no estimates,
+   * which are then true.
+   */
+  readonly estimate: Float64Array | undefined;
   /** `schedule`: node handle. */
   readonly node: Int32Array;
   /** `submit`, `usage`: measured use by resource, in smallest units; absent when the source knows no use. */
@@ -63,7 +68,12 @@ export class WorkBlock {
   /** `nodeAdd`, `nodeUpdate`: the node, keyed by row of this block. Rare, hence a map. */
   readonly nodes: Map<number, NodeSpec> = new Map();
 
-  constructor(options: { capacity: number; resources: number; hasUsage: boolean }) {
+  constructor(options: {
+    readonly capacity: number;
+    readonly resources: number;
+    readonly hasUsage: boolean;
+    readonly hasEstimates?: boolean | undefined;
+  }) {
     const n = options.capacity;
     this.capacity = n;
     this.time = new Float64Array(n);
@@ -76,6 +86,7 @@ export class WorkBlock {
     this.duration = new Float64Array(n);
     this.outcome = new Uint8Array(n);
     this.node = new Int32Array(n);
+    this.estimate = options.hasEstimates ? new Float64Array(n) : undefined;
     this.use = options.hasUsage
       ? Array.from({ length: options.resources }, () => new Float64Array(n))
       : undefined;
@@ -96,6 +107,8 @@ export class WorkBlock {
 export interface WorkSource {
   /** Whether blocks carry `use`. */
   readonly hasUsage: boolean;
+  /** Whether blocks carry `estimate`. */
+  readonly hasEstimates?: boolean | undefined;
   /** Names, by handle, of nodes that are there before the run begins and that rows may mention. */
   readonly nodeNames?: readonly string[] | undefined;
   /** The next block, or undefined at the end. It may be reused by the following call. */

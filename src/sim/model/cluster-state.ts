@@ -26,6 +26,8 @@ export interface PodSubmission {
   user: number;
   duration: number;
   outcome: number;
+  /** Run time that its user expects; the true one when absent. */
+  estimate?: number | undefined;
 }
 
 /**
@@ -200,6 +202,7 @@ export class ClusterState {
     pods.duration[row] = pod.duration;
     pods.outcome[row] = pod.outcome;
     if (pods.saved) pods.saved[row] = 0;
+    if (pods.estimate) pods.estimate[row] = pod.estimate ?? pod.duration;
     if (pods.reservationStep) pods.reservationStep[row] = 0;
     if (pods.use) for (const column of pods.use) column[row] = 0;
     pods.state[row] = PodState.pending;

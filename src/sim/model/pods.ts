@@ -56,6 +56,8 @@ export class PodTable {
   evictions: Uint16Array = new Uint16Array(1024);
   /** Work that checkpoints saved, microseconds; absent when the run takes none. */
   saved: Float64Array | undefined;
+  /** Run time that its user expects, microseconds; absent when no source has estimates. */
+  estimate: Float64Array | undefined;
   /** What the queue order noted of the pod when it began to wait; absent for orders that note nothing. */
   turn: Float64Array | undefined;
   /** Bits of the devices of its node that the pod has; absent in runs without devices. */
@@ -88,6 +90,11 @@ export class PodTable {
   /** Keeps which devices pods have from now on. Call it before the first pod. */
   keepDevices(): void {
     this.devices = new Uint32Array(this.state.length);
+  }
+
+  /** Keeps estimates of run times from now on. Call it before the first pod. */
+  keepEstimates(): void {
+    this.estimate = new Float64Array(this.state.length);
   }
 
   /** Keeps what a queue order notes. Call it before the first pod. */
@@ -165,6 +172,7 @@ export class PodTable {
       this.attempts,
       this.evictions,
       ...(this.turn ? [this.turn] : []),
+      ...(this.estimate ? [this.estimate] : []),
       ...(this.devices ? [this.devices] : []),
       ...(this.reservationStep ? [this.reservationStep] : []),
       ...(this.saved ? [this.saved] : []),
@@ -191,6 +199,7 @@ export class PodTable {
     this.attempts = grown(this.attempts, capacity);
     this.evictions = grown(this.evictions, capacity);
     if (this.turn) this.turn = grown(this.turn, capacity);
+    if (this.estimate) this.estimate = grown(this.estimate, capacity);
     if (this.devices) this.devices = grown(this.devices, capacity);
     if (this.reservationStep) this.reservationStep = grown(this.reservationStep, capacity);
     if (this.saved) this.saved = grown(this.saved, capacity);
