@@ -1,4 +1,5 @@
 import type { CommandModule } from "yargs";
+import type { Entry } from "../policies/entry.ts";
 import {
   placementPolicies,
   preemptionPolicies,
@@ -8,18 +9,23 @@ import {
   scaleDownPolicies,
 } from "../policies/registry.ts";
 import { kubePolicy } from "../scenario/policy-schema.ts";
+import type { Parameter, Parameters } from "../sim/contract/parameters.ts";
 
-const kinds = {
-  "spec.policies.scheduler.use": {
-    ...placementPolicies,
-    [kubePolicy]: { about: "the Kubernetes scheduler: its queue, plug-ins and preemption" },
-  },
+type Listed = Omit<Entry<unknown>, "make">;
+
+const kube: Listed = {
+  about: "the Kubernetes scheduler: its queue, plug-ins and preemption",
+  source: "Kubernetes v1.36, pkg/scheduler",
+};
+
+const kinds: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
+  "spec.policies.scheduler.use": { ...placementPolicies, [kubePolicy]: kube },
   "spec.policies.queue.order": queueOrderPolicies,
   "spec.policies.preemption.use": preemptionPolicies,
   "spec.policies.rescheduling.use": reschedulingPolicies,
   "spec.services[].scaleDown": scaleDownPolicies,
   "spec.services[].replacement.use": replacementPolicies,
-} as const;
+};
 
 interface ListArguments {
   readonly json: boolean;
@@ -31,17 +37,17 @@ const list: CommandModule<object, ListArguments> = {
   builder: (yargs) =>
     yargs.option("json", { type: "boolean", default: false, describe: "Print one JSON object" }),
   handler: ({ json }) => {
-    const named = Object.entries(kinds).map(([place, entries]) => [
+    const places = Object.entries(kinds);
+    if (json) {
+      const named = places.map(([place, entries]) => [place, Object.entries(entries).map(jsonOf)] as const);
+      return void process.stdout.write(`${JSON.stringify(Object.fromEntries(named))}\n`);
+    }
+    const told = places.flatMap(([place, entries]) => [
       place,
-      Object.entries(entries).map(([name, { about }]) => ({ name, about })),
-    ]) as [string, { name: string; about: string }[]][];
-    if (json) return void process.stdout.write(`${JSON.stringify(Object.fromEntries(named))}\n`);
-    const lines = named.flatMap(([place, entries]) => [
-      place,
-      ...entries.map(({ name, about }) => `  ${name.padEnd(20)} ${about}`),
+      ...Object.entries(entries).flatMap(([name, entry]) => linesOf(name, entry)),
       "",
     ]);
-    process.stdout.write(`${lines.join("\n")}Your own: use: ./mine.ts (see docs/policies.md)\n`);
+    process.stdout.write(`${told.join("\n")}Your own: use: ./mine.ts (see docs/policies.md)\n`);
   },
 };
 
@@ -52,3 +58,51 @@ export const policiesCommand: CommandModule = {
   builder: (yargs) => yargs.command(list).demandCommand(1, "Try: clustersim policies list"),
   handler: () => {},
 };
+
+/** A policy for programs: its parameters in a list, since their order is the order in which they are told. */
+function jsonOf([name, { about, parameters, source }]: [string, Listed]): object {
+  return { name, about, parameters: named(parameters ?? {}), ...(source !== undefined && { source }) };
+}
+
+function named(parameters: Parameters): object[] {
+  return Object.entries(parameters).map(([name, parameter]) => ({
+    name,
+    ...parameter,
+    ...(parameter.type === "fields" && { fields: named(parameter.fields) }),
+  }));
+}
+
+const WIDTH = 80;
+
+/** A policy for people: name, what it does, its parameters, where it comes from. */
+function linesOf(name: string, { about, parameters = {}, source }: Listed): string[] {
+  return [
+    ...wrapped(`  ${name.padEnd(20)} `, about),
+    ...Object.entries(parameters).flatMap(([key, parameter]) =>
+      wrapped(`${" ".repeat(23)}${key}: `, `${parameter.about}${fallback(parameter)}`),
+    ),
+    ...(source === undefined ? [] : wrapped(" ".repeat(23), `[${source}]`)),
+  ];
+}
+
+function fallback(parameter: Parameter): string {
+  return parameter.default === undefined ? "" : ` (${plain(parameter.default)})`;
+}
+
+/** A default as it could stand in a scenario. */
+function plain(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value).replaceAll('"', "").replaceAll(",", ", ");
+}
+
+/** The text after `head`, further lines below its first word. */
+function wrapped(head: string, text: string): string[] {
+  const indent = " ".repeat(Math.min(head.length, 25));
+  const lines = [head];
+  for (const word of text.split(" ")) {
+    const last = lines[lines.length - 1] as string;
+    const isFull = last.length + word.length + 1 > WIDTH && last.trim() !== "";
+    if (isFull) lines.push(indent + word);
+    else lines[lines.length - 1] = last.endsWith(" ") ? last + word : `${last} ${word}`;
+  }
+  return lines;
+}

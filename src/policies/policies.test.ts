@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
-import type { ClusterView, NodeView, Policy, PodView } from "../sim/contract/policy.ts";
+import type { ClusterView, NodeView, PodView } from "../sim/contract/policy.ts";
 import { node, podClass, runTo, testCluster } from "../sim/test-kit.ts";
-import { placementPolicies } from "./registry.ts";
-
-const policy = (name: string): Policy => placementPolicies[name]?.make as Policy;
+import { testPolicy } from "./test-kit.ts";
 
 function score(name: string, request: number[], requested: number[], allocatable: number[]): number {
   const pod = { request: (r: number) => request[r], priority: 0 } as unknown as PodView;
@@ -13,7 +11,7 @@ function score(name: string, request: number[], requested: number[], allocatable
     free: (r: number) => (allocatable[r] as number) - (requested[r] as number),
   } as unknown as NodeView;
   const cluster = { resources: 2, largest: (r: number) => allocatable[r] } as unknown as ClusterView;
-  return policy(name).score?.(pod, view, cluster) as number;
+  return testPolicy(name).score?.(pod, view, cluster) as number;
 }
 
 // Expected scores: Kubernetes v1.36, noderesources/*_test.go; the first two columns are of the pod and of the
@@ -44,7 +42,7 @@ test.each([
 /** Bins used by a list of items, one resource. */
 async function bins(name: string, capacity: number, items: readonly number[]): Promise<number> {
   const cluster = testCluster({
-    policy: policy(name),
+    policy: testPolicy(name),
     nodes: items.map((_, i) => node(`n${i}`, capacity)),
     rows: items.map((item) => ({ at: 0, spec: podClass(item) })),
   });

@@ -1,10 +1,10 @@
 import type { Duration } from "../base/units.ts";
-import type { Parameters } from "../sim/contract/parameters.ts";
 import type { PolicyDefinition } from "../sim/contract/policy.ts";
 import type { ReplacementPolicy, ScaleDownPolicy } from "../sim/contract/replicas.ts";
 import type { QueueOrder } from "../sim/contract/rules.ts";
 import { balancedAllocation } from "./balanced-allocation.ts";
 import { bestFit } from "./best-fit.ts";
+import type { Entry } from "./entry.ts";
 import { firstFit } from "./first-fit.ts";
 import { leastAllocated } from "./least-allocated.ts";
 import { mostAllocated } from "./most-allocated.ts";
@@ -28,34 +28,47 @@ import { newest } from "./scale-down/newest.ts";
 import { oldest } from "./scale-down/oldest.ts";
 import { random } from "./scale-down/random.ts";
 import { spreadPreserving } from "./scale-down/spread-preserving.ts";
+import { weights } from "./weights.ts";
 import { worstFit } from "./worst-fit.ts";
 
-/** A policy and what `clustersim policies list` says about it. */
-export interface Entry<T> {
-  /** One line. */
-  readonly about: string;
-  readonly make: T;
-  /** Where it comes from: authors, venue and year, or project, file and version. Absent: nobody's own. */
-  readonly source?: string;
-  /** What the scenario may say, by name. Absent: nothing. */
-  readonly parameters?: Parameters;
-}
+const johnson = "D. S. Johnson, Fast Algorithms for Bin Packing, J. Comput. Syst. Sci. 8, 1974";
+const nodeResources = "Kubernetes v1.36, pkg/scheduler/framework/plugins/noderesources";
 
 /** The built-in placement policies by name. */
 export const placementPolicies: Readonly<Record<string, Entry<PolicyDefinition>>> = {
-  "first-fit": { about: "the first node with room", make: firstFit },
-  "next-fit": { about: "the first node with room from the last choice on, going round", make: nextFit },
-  "best-fit": { about: "the node on which the least is left over: packs", make: bestFit },
-  "worst-fit": { about: "the node on which the most is left over: spreads", make: worstFit },
+  "first-fit": { about: "the first node with room", make: firstFit, source: johnson },
+  "next-fit": {
+    about: "the first node with room from the last choice on, going round",
+    make: nextFit,
+    source: johnson,
+  },
+  "best-fit": {
+    about: "the node on which the least is left over: packs",
+    make: bestFit,
+    source: johnson,
+    parameters: { weights },
+  },
+  "worst-fit": {
+    about: "the node on which the most is left over: spreads",
+    make: worstFit,
+    source: johnson,
+    parameters: { weights },
+  },
   "random-fit": { about: "any node with room, each with equal chance", make: randomFit },
   "least-allocated": {
     about: "Kubernetes' LeastAllocated over cpu and memory: spreads",
     make: leastAllocated,
+    source: `${nodeResources}/least_allocated.go`,
   },
-  "most-allocated": { about: "Kubernetes' MostAllocated over cpu and memory: packs", make: mostAllocated },
+  "most-allocated": {
+    about: "Kubernetes' MostAllocated over cpu and memory: packs",
+    make: mostAllocated,
+    source: `${nodeResources}/most_allocated.go`,
+  },
   "balanced-allocation": {
     about: "Kubernetes' BalancedAllocation: evens out cpu and memory",
     make: balancedAllocation,
+    source: `${nodeResources}/balanced_allocation.go`,
   },
 };
 

@@ -6,6 +6,7 @@ import {
   reschedulingPolicies,
 } from "../policies/registry.ts";
 import type { PluginChoices } from "./kube-config/compose-settings.ts";
+import { parametersSchema } from "./parameter-schema.ts";
 import type { CheckpointPlan, Policies, Rescheduling } from "./scenario.ts";
 import { duration, mapping, positiveDuration } from "./value-schemas.ts";
 
@@ -37,7 +38,7 @@ export function told(registry: Readonly<Record<string, { readonly about: string 
     .join(" ");
 }
 
-const scheduler: z.ZodType<SchedulerEntry> = mapping({
+const schedulerFields = mapping({
   use: z
     .string()
     .min(1)
@@ -53,7 +54,10 @@ const scheduler: z.ZodType<SchedulerEntry> = mapping({
     .enum(["indexed", "reference"])
     .default("indexed")
     .describe("Both find the same nodes; reference is slow."),
-  parameters: z.record(z.string(), z.unknown()).default({}).describe("Given to the policy."),
+  parameters: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe("Given to the policy: those of a built-in one are listed by policies list."),
   config: z
     .string()
     .min(1)
@@ -80,6 +84,46 @@ const scheduler: z.ZodType<SchedulerEntry> = mapping({
   if (use === kubePolicy && ties === "next") add("ties", "next is not for kube; first, random or kube are");
   if (config !== undefined && plugins) add("plugins", "does not go with config, which names plug-ins itself");
 });
+
+/** The checks of the parameters of built-in policies, by name; for those without any there is none. */
+const parametersOf = new Map(
+  Object.entries(placementPolicies).flatMap(([policy, { parameters }]) =>
+    parameters ? [[policy, parametersSchema(parameters)] as const] : [],
+  ),
+);
+
+const scheduler: z.ZodType<SchedulerEntry> = schedulerFields
+  .transform((given, context) => {
+    const { use, parameters } = given;
+    if (!Object.hasOwn(placementPolicies, use)) return given;
+    const schema = parametersOf.get(use);
+    if (!schema) {
+      if (Object.keys(parameters).length > 0)
+        context.addIssue({
+          code: "custom",
+          message: `${use} takes none`,
+          path: ["parameters"],
+          params: { atKey: true },
+        });
+      return given;
+    }
+    const checked = schema.safeParse(parameters);
+    if (checked.success) return { ...given, parameters: checked.data };
+    for (const issue of checked.error.issues)
+      context.issues.push({ ...issue, path: ["parameters", ...issue.path] } as z.core.$ZodRawIssue);
+    return given;
+  })
+  .meta({ allOf: [...parametersOf].map(([policy, schema]) => ifUsed(policy, schema)) });
+
+/** The part of the JSON Schema that holds when a policy is used. */
+function ifUsed(policy: string, schema: z.ZodType): object {
+  const { $schema: _, ...parameters } = z.toJSONSchema(schema, { io: "input" });
+  return {
+    if: { properties: { use: { const: policy } }, required: ["use"] },
+    // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so.
+    then: { properties: { parameters } },
+  };
+}
 
 const requeue = mapping({
   initial: duration.prefault("10s").describe("Wait after the first eviction."),

@@ -51,7 +51,7 @@ spec:
           duration: { weibull: { scale: 3h, shape: 0.8 } }
           requests: { cpu: 2, nvidia.com/gpu: 1500m }
   policies:
-    scheduler: { use: random-fit, ties: random, search: reference, parameters: { depth: 3 } }
+    scheduler: { use: best-fit, ties: random, search: reference, parameters: { weights: { cpu: 3 } } }
     queue: { order: fifo }
     preemption: { use: none }
     requeue: { initial: 1s, max: 1m, factor: 1.5 }

@@ -7,6 +7,7 @@ import { RandomStream, RandomStreams } from "../base/random.ts";
 import { PodAccounts } from "../metrics/pod-accounts.ts";
 import { preemptionRules } from "../policies/preemption.ts";
 import { placementPolicies } from "../policies/registry.ts";
+import { testPolicy } from "../policies/test-kit.ts";
 import { queueOrders } from "../policies/queue-order.ts";
 import { borg2011Bands, PriorityBands } from "./contract/bands.ts";
 import { type Decision, DecisionResult, EvictionCause, LifeEvent } from "./contract/observer.ts";
@@ -431,7 +432,7 @@ describe("search", () => {
     let searches = 0;
     for (let seed = 0; seed < 20; seed++) {
       const rows = storm(`search/${name}/${seed}`, 2 + 3 * (seed % 7));
-      const policy = placementPolicies[name]?.make as Policy;
+      const policy = testPolicy(name);
       const run = async (search: "indexed" | "reference"): Promise<[string[], number]> => {
         const told: string[] = [];
         const cluster = testCluster({
