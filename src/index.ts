@@ -12,7 +12,9 @@ export { InputError, type InputIssue } from "./base/input-error.ts";
 export { RandomStream } from "./base/random.ts";
 export {
   type ClusterView,
+  type Column,
   definePolicy,
+  type NodeColumns,
   type NodeView,
   type PodView,
   type Policy,

@@ -157,6 +157,24 @@ describe("mistakes name the file, and the line where there is one", () => {
       /^\S+\/filter\.js: filter: must give undefined or the reason why not, gave true for node n-0$/,
     ],
     [
+      "scores of all that are no numbers",
+      "all.ts",
+      `export default { name: "mine", reads: "cluster", scoreAll: (pod, nodes, cluster, scores) => void scores.fill(NaN, 1) };\n`,
+      /^policy mine: scoreAll: must give finite numbers, or -Infinity for nodes that will not do; gave NaN for node n-1$/,
+    ],
+    [
+      "scores of all given instead of filled in",
+      "given.ts",
+      `export default { reads: "cluster", scoreAll: () => [1, 2] };\n`,
+      /^\S+\/given\.ts: scoreAll: must fill in scores and give nothing, gave 1,2$/,
+    ],
+    [
+      "throws in scoreAll",
+      "throws-all.ts",
+      `export default {\n  reads: "cluster",\n  scoreAll: (pod, nodes) => {\n    nodes.allocatable(7).length;\n  },\n};\n`,
+      /^\S+\/throws-all\.ts:4: Cannot read properties of undefined/,
+    ],
+    [
       "no default export",
       "none.ts",
       `export const reads = "node";\n`,

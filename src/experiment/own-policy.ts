@@ -20,11 +20,13 @@ export async function loadOwnPolicy(path: string, context: PolicyContext): Promi
   return { ...policy, name: policy.name ?? basename(path), ...hooks(path, policy) } as Policy;
 }
 
+type Hooks = Pick<Policy, "filter" | "score" | "scoreAll" | "device">;
+
 /** The policy's hooks; what they throw or give that they must not is said in the user's terms. */
-function hooks(path: string, policy: Policy): { filter?: Policy["filter"]; score?: Policy["score"] } {
+function hooks(path: string, policy: Policy): Hooks {
   const wrong = (hook: string, wanted: string, found: unknown, node: NodeView): PolicyError =>
     new PolicyError(`${path}: ${hook}: must give ${wanted}, gave ${told(found)} for node ${node.name}`);
-  const guards: { filter?: Policy["filter"]; score?: Policy["score"] } = {};
+  const guards: { -readonly [Hook in keyof Hooks]: Hooks[Hook] } = {};
   if (policy.filter)
     guards.filter = (pod, node, cluster) => {
       const reason: unknown = guarded(path, () => policy.filter?.(pod, node, cluster));
@@ -37,20 +39,36 @@ function hooks(path: string, policy: Policy): { filter?: Policy["filter"]; score
       if (typeof score === "number" && Number.isFinite(score)) return score;
       throw wrong("score", "a finite number", score, node);
     };
+  if (policy.scoreAll)
+    guards.scoreAll = (pod, nodes, cluster, scores) => {
+      const answer: unknown = guarded(path, () => policy.scoreAll?.(pod, nodes, cluster, scores));
+      if (answer !== undefined)
+        throw new PolicyError(
+          `${path}: scoreAll: must fill in scores and give nothing, gave ${told(answer)}`,
+        );
+    };
+  if (policy.device)
+    guards.device = (pod, node, cluster) => {
+      const device: unknown = guarded(path, () => policy.device?.(pod, node, cluster));
+      const count = node.devices?.count ?? 0;
+      if (typeof device === "number" && Number.isInteger(device) && device >= 0 && device < count)
+        return device;
+      throw wrong("device", `the index of a device, below ${count}`, device, node);
+    };
   return guards;
 }
 
 function check(path: string, policy: unknown): asserts policy is Policy {
   if (typeof policy !== "object" || policy === null)
     throw new PolicyError(`${path}: the default export must be a policy or a function that makes one`);
-  const { reads, ties, filter, score } = policy as Partial<Record<keyof Policy, unknown>>;
+  const { reads, ties, filter, score, scoreAll, device } = policy as Partial<Record<keyof Policy, unknown>>;
   if (reads !== "node" && reads !== "cluster")
     throw new PolicyError(`${path}: reads: must be "node" or "cluster", found ${JSON.stringify(reads)}`);
   if (ties !== undefined && ties !== "first" && ties !== "next" && ties !== "random")
     throw new PolicyError(
       `${path}: ties: must be "first", "next" or "random", found ${JSON.stringify(ties)}`,
     );
-  for (const [name, hook] of Object.entries({ filter, score }))
+  for (const [name, hook] of Object.entries({ filter, score, scoreAll, device }))
     if (hook !== undefined && typeof hook !== "function")
       throw new PolicyError(`${path}: ${name}: must be a function, found ${typeof hook}`);
 }

@@ -9,6 +9,8 @@ export interface PodView {
   readonly priority: number;
   /** What the pod asks of the devices (GPUs) of a node; undefined when it asks for none. */
   readonly devices: DeviceRequest | undefined;
+  /** All labels. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Value of a label, undefined when not set. */
   label(name: string): string | undefined;
 }
@@ -45,6 +47,26 @@ export interface NodeView {
   label(name: string): string | undefined;
 }
 
+/** One number for each node, by row; there may be more of them than nodes. */
+export type Column = ArrayLike<number>;
+
+/** All nodes ever seen, a column for each thing that is known of them. Read only, during the call only. */
+export interface NodeColumns {
+  /** Rows in use: 0 to `count - 1`. */
+  readonly count: number;
+  /** As those of `NodeView`. */
+  allocatable(resource: number): Column;
+  requested(resource: number): Column;
+  readonly podCount: Column;
+  /** 1 while the node is part of the cell, 0 after it went away. */
+  readonly up: Column;
+  /** A number for each zone and each rack: nodes with the same number are in the same one. */
+  readonly zone: Column;
+  readonly rack: Column;
+  /** One of them, with its names, labels and devices. The next call gives the same object anew. */
+  at(row: number): NodeView;
+}
+
 /** The cell as a whole. */
 export interface ClusterView {
   /** Number of resources; rows 0 to `resources - 1`. */
@@ -55,6 +77,10 @@ export interface ClusterView {
   readonly upNodes: number;
   /** Pods of the deciding pod's job on nodes of `zone`. Only for policies that read the `cluster`. */
   podsOfJobInZone(zone: string): number;
+  /** The same for all zones, by their numbers in `NodeColumns.zone`. */
+  podsOfJobByZone(): Column;
+  /** Number of the deciding pod's job. Only for policies that read the `cluster`. */
+  readonly job: number;
   /** Virtual time. Only for policies that read the `cluster`. */
   readonly now: SimTime;
 }
@@ -83,6 +109,15 @@ export interface Policy {
   filter?(pod: PodView, node: NodeView, cluster: ClusterView): string | undefined;
   /** Higher is better. Must not be NaN. */
   score?(pod: PodView, node: NodeView, cluster: ClusterView): number;
+  /**
+   * Scores of all nodes in one call, by row, written into `scores`: there 0 stands for nodes that will do,
+   * and -Infinity for others, for which whatever is written is passed over. -Infinity for a node that would
+   * do refuses it.
+   *
+   * It is called instead of `score` when every node is asked every time: when the policy reads the `cluster`,
+   * or has no `score`. Beside `score` it must give the same; `search: reference` then calls `score` alone.
+   */
+  scoreAll?(pod: PodView, nodes: NodeColumns, cluster: ClusterView, scores: Float64Array): void;
   /**
    * Index of the device that the pod, which asks for a part of one and goes to this node, gets. It must have
    * room. Without the hook: the one with the least free that has room, the first among equals.

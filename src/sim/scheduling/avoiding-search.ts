@@ -1,16 +1,15 @@
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { AvoidedPlaces } from "./avoided.ts";
-import { ReferenceSearch } from "./reference-search.ts";
-import type { Evaluate, Search } from "./search.ts";
+import type { Search } from "./search.ts";
 import type { TieBreak } from "./tie-break.ts";
 
 export interface AvoidingSearchOptions {
   readonly state: ClusterState;
-  /** What `plain` agrees on, too. */
-  readonly evaluate: Evaluate;
   readonly ties: TieBreak;
   /** The search for pods that avoid nothing. */
   readonly plain: Search;
+  /** Asks about all nodes but those that a pod may not go to, and agrees with `plain` on the others. */
+  readonly searchWithout: (excludes: (pod: number, node: number) => boolean) => Search;
   readonly avoided: AvoidedPlaces;
   /**
    * Whether a pod that found nothing finds nothing until `improved`: the policy looks at single nodes only.
@@ -26,14 +25,14 @@ export interface AvoidingSearchOptions {
 export class AvoidingSearch implements Search {
   score: number = Number.NaN;
   readonly #options: AvoidingSearchOptions;
-  readonly #elsewhere: ReferenceSearch;
+  readonly #elsewhere: Search;
   /** Kinds of pods that have no node but those they avoid. */
   readonly #nowhere = new Set<string>();
 
   constructor(options: AvoidingSearchOptions) {
     this.#options = options;
-    const { state, evaluate, ties, avoided } = options;
-    this.#elsewhere = new ReferenceSearch(state, evaluate, ties, (pod, node) => avoided.excludes(pod, node));
+    const { avoided } = options;
+    this.#elsewhere = options.searchWithout((pod, node) => avoided.excludes(pod, node));
   }
 
   /** Those beyond the ones of `plain`. */

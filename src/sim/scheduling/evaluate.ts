@@ -3,6 +3,7 @@ import { type Policy, PolicyError } from "../contract/policy.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import { WHOLE } from "../model/devices.ts";
 import { hasRoom, mayUse } from "./feasibility.ts";
+import { NodeTableView } from "./node-table-view.ts";
 import type { Evaluate } from "./search.ts";
 import { ClusterCursor, NodeCursor, PodCursor } from "./views.ts";
 
@@ -14,17 +15,37 @@ export class PolicyEvaluator {
   readonly evaluate: Evaluate;
   /** Whether the policy would take the node if there were room: the same without looking at resources. */
   readonly acceptable: (podClass: number, node: number) => boolean;
+  /** Has the policy score all nodes in one call, into `scores`. Only for policies with `scoreAll`. */
+  readonly scoreAll: (podClass: number, scores: Float64Array) => void;
+  readonly policyName: string;
+  /** Whether the policy may refuse a single node that would do otherwise. */
+  readonly hasFilter: boolean;
   readonly #cluster: ClusterCursor;
   readonly #state: ClusterState;
   readonly #device: ((podClass: number, node: number) => number) | undefined;
 
-  /** `clock`: what `ClusterView.now` shows; 0 without one. */
-  constructor(state: ClusterState, policy: Policy, clock: Clock = { now: 0 }) {
+  /**
+   * `clock`: what `ClusterView.now` shows; 0 without one. `scores`: whether `evaluate` asks the policy for the
+   * score of each node, or gives 0 for those that will do because `scoreAll` is to say it.
+   */
+  constructor(
+    state: ClusterState,
+    policy: Policy,
+    clock: Clock = { now: 0 },
+    scores: "each" | "all" = "each",
+  ) {
     const pod = new PodCursor(state);
     const node = new NodeCursor(state);
     const cluster = new ClusterCursor(state, clock);
     this.#cluster = cluster;
     this.#state = state;
+    this.policyName = policy.name;
+    this.hasFilter = policy.filter !== undefined;
+    const table = new NodeTableView(state);
+    this.scoreAll = (podClass, scores) => {
+      pod.row = podClass;
+      policy.scoreAll?.(pod, table, cluster, scores);
+    };
     this.#device =
       policy.device &&
       ((podClass, row) => {
@@ -44,14 +65,14 @@ export class PolicyEvaluator {
       pod.row = podClass;
       node.row = row;
       if (policy.filter && policy.filter(pod, node, cluster) !== undefined) return NOTHING;
-      if (!policy.score) return 0;
+      if (scores === "all" || !policy.score) return 0;
       const score = policy.score(pod, node, cluster);
       if (Number.isFinite(score)) return score;
       throw new PolicyError(
         `policy ${policy.name}: score of node ${node.name} is ${score}, not a finite number`,
       );
     };
-    const hasOpinion = policy.filter !== undefined || policy.score !== undefined;
+    const hasOpinion = policy.filter !== undefined || (scores === "each" && policy.score !== undefined);
     this.evaluate = (podClass, row) => {
       if (!hasRoom(state, podClass, row)) return NOTHING;
       // The common case, without a call: up, no taints, no constraints.

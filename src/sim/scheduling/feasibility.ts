@@ -26,6 +26,42 @@ export function hasRoom(state: ClusterState, podClass: number, node: number): bo
   return classes.deviceCount[podClass] === 0 || hasDevices(state, podClass, node);
 }
 
+/**
+ * `hasRoom` and `mayUse` of every node at once, 1 or 0 by row: a column after the other, which takes a third
+ * of the time of asking node by node.
+ */
+export function markFeasible(state: ClusterState, podClass: number, marks: Uint8Array): void {
+  const { nodes, classes, reclamation } = state;
+  const { up, cordoned, tainted } = nodes;
+  const size = marks.length;
+  for (let node = 0; node < size; node++) marks[node] = (up[node] as number) & ~(cordoned[node] as number);
+  const usesSlack =
+    reclamation !== undefined && (classes.priority[podClass] as number) < reclamation.productionFrom;
+  for (let r = 0; r < nodes.resourceCount; r++) {
+    const request = (classes.request[r] as Float64Array)[podClass] as number;
+    if (request === 0) continue;
+    const promised = nodes.promised[r] as Float64Array;
+    const allocatable = nodes.allocatable[r] as Float64Array;
+    if (usesSlack) {
+      for (let node = 0; node < size; node++)
+        if (promisedTo(state, podClass, node, r) + request > (allocatable[node] as number)) marks[node] = 0;
+    } else {
+      for (let node = 0; node < size; node++)
+        // Without a branch, which would be guessed wrong for every other node of a full cell.
+        marks[node] =
+          (marks[node] as number) &
+          Number((promised[node] as number) + request <= (allocatable[node] as number));
+    }
+  }
+  const isSelective = classes.selective[podClass] !== 0;
+  const asksDevices = classes.deviceCount[podClass] !== 0;
+  for (let node = 0; node < size; node++) {
+    if (marks[node] === 0) continue;
+    if ((tainted[node] !== 0 || isSelective) && !mayUse(state, podClass, node)) marks[node] = 0;
+    if (asksDevices && !hasDevices(state, podClass, node)) marks[node] = 0;
+  }
+}
+
 /** Whether single devices of the node have what the class asks of them. */
 function hasDevices({ devices, classes }: ClusterState, podClass: number, node: number): boolean {
   const count = classes.deviceCount[podClass] as number;

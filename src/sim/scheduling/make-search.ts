@@ -7,6 +7,7 @@ import { IndexedSearch } from "./indexed-search.ts";
 import { ReferenceSearch } from "./reference-search.ts";
 import type { Evaluate, Search } from "./search.ts";
 import { TieBreak } from "./tie-break.ts";
+import { VectorSearch } from "./vector-search.ts";
 
 export interface SearchOptions {
   readonly state: ClusterState;
@@ -25,14 +26,31 @@ export interface PolicySearch {
   readonly evaluator: PolicyEvaluator;
   readonly ties: TieBreak;
   readonly search: Search;
+  /** Asks about all nodes but those that one pod may not go to, beyond what its class says. */
+  readonly searchWithout: (excludes: Excludes) => Search;
 }
+
+export type Excludes = (pod: number, node: number) => boolean;
 
 /** The search for a policy. Which one follows from what the policy reads; all give the same answers. */
 export function makePolicySearch(options: SearchOptions): PolicySearch {
   const { state, policy, random } = options;
-  const evaluator = new PolicyEvaluator(state, policy, options.clock);
   const ties = new TieBreak(options.ties ?? policy.ties ?? "first", random);
-  return { evaluator, ties, search: makeSearch(options, evaluator.evaluate, ties) };
+  if (scoresAll(options)) {
+    const evaluator = new PolicyEvaluator(state, policy, options.clock, "all");
+    const searchWithout = (excludes?: Excludes): Search => new VectorSearch(state, evaluator, ties, excludes);
+    return { evaluator, ties, search: searchWithout(), searchWithout };
+  }
+  const evaluator = new PolicyEvaluator(state, policy, options.clock);
+  const searchWithout = (excludes: Excludes): Search =>
+    new ReferenceSearch(state, evaluator.evaluate, ties, excludes);
+  return { evaluator, ties, search: makeSearch(options, evaluator.evaluate, ties), searchWithout };
+}
+
+/** Whether the policy scores all nodes in one call. */
+function scoresAll({ policy, search }: SearchOptions): boolean {
+  if (!policy.scoreAll) return false;
+  return policy.score === undefined || (policy.reads === "cluster" && search === "indexed");
 }
 
 /** A search by evaluations that read what the policy reads. */

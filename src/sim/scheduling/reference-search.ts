@@ -51,16 +51,8 @@ export class ReferenceSearch implements Search {
     }
     if (best.length === 0) return -1;
     this.score = bestScore;
-    const node = best[this.#choose(best)] as number;
+    const node = best[this.#ties.among(best)] as number;
     this.#ties.chosen(node);
     return node;
-  }
-
-  #choose(best: readonly number[]): number {
-    const ties = this.#ties;
-    if (ties.mode === "first") return 0;
-    if (ties.mode === "random") return ties.pick(best.length);
-    const at = best.findIndex((node) => node >= ties.from);
-    return at < 0 ? 0 : at;
   }
 }

@@ -9,10 +9,11 @@ import { AvoidedPlaces } from "./avoided.ts";
 import { AvoidingSearch } from "./avoiding-search.ts";
 import type { PolicyEvaluator } from "./evaluate.ts";
 import { hasRoom, hosts, mayUse } from "./feasibility.ts";
-import { makePolicySearch, makeSearch, type SearchOptions } from "./make-search.ts";
+import { makePolicySearch, makeSearch, type PolicySearch, type SearchOptions } from "./make-search.ts";
 import { type Group, PendingQueue } from "./pending-queue.ts";
 import type { PodScheduler } from "./pod-scheduler.ts";
 import { Victims } from "./preemption.ts";
+import { ReferenceSearch } from "./reference-search.ts";
 import type { Evaluate, Search } from "./search.ts";
 import { TieBreak } from "./tie-break.ts";
 
@@ -81,28 +82,36 @@ export class Scheduler implements PodScheduler {
     this.#options = options;
     this.#state = state;
     this.#queue = new PendingQueue(state, options.order, policy.reads === "cluster");
-    const { evaluator, ties, search } = makePolicySearch({ ...options, clock: options.engine });
+    const { evaluator, ties, search, searchWithout } = makePolicySearch({
+      ...options,
+      clock: options.engine,
+    });
     this.#evaluator = evaluator;
     this.#search = search;
     const avoided = options.avoidance && new AvoidedPlaces(state, options.engine, options.avoidance);
-    const avoiding = (plain: Search, evaluate: Evaluate, breaking: TieBreak): AvoidingSearch | undefined =>
+    const avoiding = (searches: Omit<PolicySearch, "evaluator">): AvoidingSearch | undefined =>
       avoided &&
       new AvoidingSearch({
         state,
-        evaluate,
-        ties: breaking,
-        plain,
+        ties: searches.ties,
+        plain: searches.search,
+        searchWithout: searches.searchWithout,
         avoided,
         remembers: policy.reads === "node",
       });
     this.#avoided = avoided;
-    this.#avoiding = avoiding(search, evaluator.evaluate, ties);
+    this.#avoiding = avoiding({ search, searchWithout, ties });
     if (options.preemption) {
       const first = new TieBreak("first", options.random);
       this.#victims = new Victims(state, options.preemption);
-      this.#victimCost = this.#victims.evaluator(evaluator.acceptable);
-      this.#victimSearch = makeSearch(options, this.#victimCost, first);
-      this.#avoidingVictimSearch = avoiding(this.#victimSearch, this.#victimCost, first);
+      const cost = this.#victims.evaluator(evaluator.acceptable);
+      this.#victimCost = cost;
+      this.#victimSearch = makeSearch(options, cost, first);
+      this.#avoidingVictimSearch = avoiding({
+        search: this.#victimSearch,
+        searchWithout: (excludes) => new ReferenceSearch(state, cost, first, excludes),
+        ties: first,
+      });
     }
     this.#endOfAvoidanceKind = options.engine.register({
       rank: options.rank,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { placementPolicies } from "../../policies/registry.ts";
+import { testPolicy } from "../../policies/test-kit.ts";
 import { preemptionRules } from "../../policies/preemption.ts";
 import { borg2011Bands, PriorityBands } from "../contract/bands.ts";
 import type { Decision, Observer } from "../contract/observer.ts";
@@ -118,7 +119,7 @@ async function decisions(
 const campaign = Number(process.env["CLUSTERSIM_CAMPAIGN"] ?? 1);
 
 test.each(Object.keys(placementPolicies))("%s: indexed and reference search decide alike", async (name) => {
-  const policy = placementPolicies[name]?.make as Policy;
+  const policy = testPolicy(name);
   await fc.assert(
     fc.asyncProperty(
       fc.array(nodeArbitrary, { minLength: 1, maxLength: 40 }),
@@ -136,8 +137,107 @@ test.each(Object.keys(placementPolicies))("%s: indexed and reference search deci
   );
 });
 
+/** Reads what only the cluster knows, and refuses some nodes; `scoreAll` written out by itself. */
+const pickyScore: Policy = {
+  name: "picky",
+  reads: "cluster",
+  filter: (pod, node) => (pod.priority === 2 && node.row % 3 === 0 ? "not every third" : undefined),
+  score: (pod, node, cluster) =>
+    -2 * cluster.podsOfJobInZone(node.zone) - Math.floor(node.free(0) / 2) - pod.request(0) * node.podCount,
+};
+const picky: Policy = {
+  ...pickyScore,
+  scoreAll: (pod, nodes, cluster, scores) => {
+    const inZone = cluster.podsOfJobByZone();
+    const [allocatable, requested] = [nodes.allocatable(0), nodes.requested(0)];
+    for (let row = 0; row < nodes.count; row++)
+      scores[row] =
+        -2 * (inZone[nodes.zone[row] as number] as number) -
+        Math.floor(((allocatable[row] as number) - (requested[row] as number)) / 2) -
+        pod.request(0) * (nodes.podCount[row] as number);
+  },
+};
+/** The same, of what the node alone knows. */
+const plainScore: Policy = {
+  name: "plain",
+  reads: "node",
+  score: (pod, node) => Math.floor(node.free(0) / 2) - pod.request(1) * node.podCount,
+};
+const plain: Policy = {
+  name: "plain",
+  reads: "node",
+  scoreAll: (pod, nodes, _cluster, scores) => {
+    for (let row = 0; row < nodes.count; row++) {
+      const node = nodes.at(row);
+      scores[row] = Math.floor(node.free(0) / 2) - pod.request(1) * node.podCount;
+    }
+  },
+};
+const vectorOnly: Policy = { ...picky, score: undefined };
+
+test.each([
+  ["beside score", picky, pickyScore],
+  ["alone", vectorOnly, pickyScore],
+  ["of a policy that reads nodes only", plain, plainScore],
+] as const)("scoreAll %s decides as score does", async (_what, all, each) => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(nodeArbitrary, { minLength: 1, maxLength: 40 }),
+      fc.array(stepArbitrary, { maxLength: 120 }),
+      fc.constantFrom<Ties>("first", "next", "random"),
+      async (nodes, steps, ties) => {
+        const rows = rowsOf(nodes, steps);
+        const vector = await decisions(rows, all, ties, "indexed");
+        const reference = await decisions(rows, each, ties, "reference", 3);
+        expect(vector.seen).toEqual(reference.seen);
+        expect(vector.fingerprint).toBe(reference.fingerprint);
+      },
+    ),
+    { numRuns: 15 * campaign, seed: 13 },
+  );
+});
+
+test("scoreAll may refuse nodes; what it says of others is passed over", async () => {
+  const rows: TestRow[] = [
+    { at: 0, op: Op.nodeAdd, ref: 0, node: node("small", 1) },
+    { at: 0, op: Op.nodeAdd, ref: 1, node: node("refused", 8) },
+    { at: 0, op: Op.nodeAdd, ref: 2, node: node("good", 8) },
+    { at: 1, spec: podClass(2) },
+    { at: 2, spec: podClass(2, 2, { priority: 1 }) },
+  ];
+  const began: number[][] = [];
+  const policy: Policy = {
+    name: "refuses",
+    reads: "cluster",
+    scoreAll: (pod, nodes, _cluster, scores) => {
+      began.push([...scores]);
+      scores.set([Number.NaN, Number.NEGATIVE_INFINITY, 1]);
+      if (pod.priority === 1) scores.fill(Number.NEGATIVE_INFINITY, 0, nodes.count);
+    },
+  };
+  const { seen } = await decisions(rows, policy, "first", "indexed");
+  expect(seen[0]).toMatch(/^\d+ 2 \d 1 0$/);
+  expect(seen[1]).toMatch(/^\d+ -1 /);
+  expect(began[0]).toEqual([Number.NEGATIVE_INFINITY, 0, 0]);
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])("a score of %d is a mistake", async (score) => {
+  const rows: TestRow[] = [
+    ...[0, 1].map((ref) => ({ at: 0, op: Op.nodeAdd, ref, node: node(`n${ref}`, 8) })),
+    { at: 1, spec: podClass(2) },
+  ];
+  const policy: Policy = {
+    name: "wrong",
+    reads: "cluster",
+    scoreAll: (_pod, _nodes, _cluster, scores) => scores.set([5, score]),
+  };
+  await expect(decisions(rows, policy, "first", "indexed")).rejects.toThrow(
+    `policy wrong: scoreAll: must give finite numbers, or -Infinity for nodes that will not do; gave ${score} for node n1`,
+  );
+});
+
 test("no pod waits while a node would take it, and none is counted twice", async () => {
-  const policy = placementPolicies["best-fit"]?.make as Policy;
+  const policy = testPolicy("best-fit");
   await fc.assert(
     fc.asyncProperty(
       fc.array(nodeArbitrary, { minLength: 1, maxLength: 10 }),

@@ -18,6 +18,14 @@ export class TieBreak {
     return count > 1 ? this.#random.below(count) : 0;
   }
 
+  /** Which of the candidates, rows in their order, is taken: its index. */
+  among(nodes: readonly number[]): number {
+    if (this.mode === "first") return 0;
+    if (this.mode === "random") return this.pick(nodes.length);
+    const at = nodes.findIndex((node) => node >= this.from);
+    return at < 0 ? 0 : at;
+  }
+
   chosen(node: number): void {
     this.from = node;
   }

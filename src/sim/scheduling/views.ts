@@ -1,6 +1,6 @@
 import type { SimTime } from "../../base/units.ts";
 import type { Clock } from "../contract/observer.ts";
-import type { ClusterView, DeviceView, NodeView, PodView } from "../contract/policy.ts";
+import type { ClusterView, Column, DeviceView, NodeView, PodView } from "../contract/policy.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { DeviceRequest, DeviceTable } from "../model/devices.ts";
 
@@ -23,6 +23,10 @@ export class PodCursor implements PodView {
 
   get devices(): DeviceRequest | undefined {
     return this.#state.classes.spec(this.row).devices;
+  }
+
+  get labels(): Readonly<Record<string, string>> {
+    return this.#state.classes.spec(this.row).labels ?? {};
   }
 
   label(name: string): string | undefined {
@@ -144,20 +148,29 @@ export class ClusterCursor implements ClusterView {
     return this.#state.largest[resource] as number;
   }
 
+  get job(): number {
+    return this.#owner < 0 ? -1 : (this.#state.owners.job[this.#owner] as number);
+  }
+
   podsOfJobInZone(zone: string): number {
     const row = this.#state.nodes.zones.find(zone);
-    if (row === undefined) return 0;
+    return row === undefined ? 0 : (this.podsOfJobByZone()[row] as number);
+  }
+
+  podsOfJobByZone(): Column {
     this.#inZone ??= this.#count();
-    return this.#inZone[row] as number;
+    return this.#inZone;
   }
 
   #count(): Int32Array {
     const { nodes, pods } = this.#state;
     const counts = new Int32Array(nodes.zones.size);
-    for (let node = 0; node < nodes.size; node++) {
-      const zone = nodes.zone[node] as number;
-      for (let pod = nodes.firstPod[node] as number; pod >= 0; pod = pods.nextOnNode[pod] as number)
-        if (pods.owner[pod] === this.#owner) counts[zone] = (counts[zone] as number) + 1;
+    // Row after row: the lists of the nodes would lead all over the table.
+    const { owner, node, rows } = pods;
+    for (let pod = 0; pod < rows; pod++) {
+      if (owner[pod] !== this.#owner || (node[pod] as number) < 0) continue;
+      const zone = nodes.zone[node[pod] as number] as number;
+      counts[zone] = (counts[zone] as number) + 1;
     }
     return counts;
   }
