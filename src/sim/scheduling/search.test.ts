@@ -138,15 +138,18 @@ test.each(Object.keys(placementPolicies))("%s: indexed and reference search deci
 });
 
 /** Reads what only the cluster knows, and refuses some nodes; `scoreAll` written out by itself. */
-const pickyScore: Policy = {
+const refusing: Policy = {
   name: "picky",
   reads: "cluster",
   filter: (pod, node) => (pod.priority === 2 && node.row % 3 === 0 ? "not every third" : undefined),
+};
+const pickyScore: Policy = {
+  ...refusing,
   score: (pod, node, cluster) =>
     -2 * cluster.podsOfJobInZone(node.zone) - Math.floor(node.free(0) / 2) - pod.request(0) * node.podCount,
 };
-const picky: Policy = {
-  ...pickyScore,
+const vectorOnly: Policy = {
+  ...refusing,
   scoreAll: (pod, nodes, cluster, scores) => {
     const inZone = cluster.podsOfJobByZone();
     const [allocatable, requested] = [nodes.allocatable(0), nodes.requested(0)];
@@ -173,10 +176,9 @@ const plain: Policy = {
     }
   },
 };
-const vectorOnly: Policy = { ...picky, score: undefined };
 
 test.each([
-  ["beside score", picky, pickyScore],
+  ["beside score", { ...pickyScore, ...vectorOnly }, pickyScore],
   ["alone", vectorOnly, pickyScore],
   ["of a policy that reads nodes only", plain, plainScore],
 ] as const)("scoreAll %s decides as score does", async (_what, all, each) => {
