@@ -2,15 +2,20 @@ import { join } from "node:path";
 import type { CommandModule } from "yargs";
 import { InputError, type InputIssue } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
-import { comparison, metricNames } from "../experiment/study.ts";
-import { comparedMetrics, matching } from "../metrics/metrics-of.ts";
-import type { RunMetrics, VariantRuns } from "../metrics/study.ts";
+import { visible } from "../base/visible.ts";
+import { comparison, policyStudy } from "../experiment/study.ts";
+import type { VariantRuns } from "../metrics/study.ts";
 import { renderComparison } from "../report/comparison-page.ts";
+import { renderPolicyStudy } from "../report/policy-study-page.ts";
+import { policyStudyTables } from "../report/policy-study-tables.ts";
+import { policyStudyText } from "../report/policy-study-words.ts";
 import { checkStudyFolder, writeStudy } from "../report/study-folder.ts";
+import type { StudyFacts } from "../report/study-frame.ts";
 import { comparisonText } from "../report/study-words.ts";
 import { type LoadedScenario, loadScenario } from "../scenario/load-scenario.ts";
+import { policyVariants } from "../scenario/policy-variants.ts";
 import { type Variant, variantsOf } from "../scenario/variants.ts";
-import { visible } from "../base/visible.ts";
+import { checkDirections, chosenDirected, chosenMetrics } from "./compare-metrics.ts";
 import { exitCode, UsageError } from "./exit-codes.ts";
 import { StudyBar } from "./progress.ts";
 import { type PlannedRun, runAll } from "./run-all.ts";
@@ -21,10 +26,12 @@ import { version } from "./version.ts";
 
 interface Arguments extends ScenarioArguments, StudyArguments {
   readonly scenario: string;
-  readonly vary: string[];
+  readonly vary?: string[] | undefined;
+  readonly policies?: string | undefined;
   readonly seeds: string;
   readonly baseline?: string | undefined;
   readonly metrics?: string | undefined;
+  readonly level: string;
   readonly out?: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -32,21 +39,24 @@ interface Arguments extends ScenarioArguments, StudyArguments {
 
 /** Runs of a comparison keep their figures only; a `--set` can ask for more. */
 const LEAN = ["outputs.charts=false", "outputs.files=[]"];
-const MOST_METRICS = 12;
 
 /** `clustersim compare SCENARIO` */
 export const compareCommand: CommandModule<object, Arguments> = {
   command: "compare <scenario>",
-  describe: "Run variants of a scenario with the same seeds and say what they differ in",
+  describe: "Run policies, or other variants of a scenario, with the same seeds and say what they differ in",
   builder: (yargs) =>
     studyOptions(scenarioOptions(yargs))
       .positional("scenario", { type: "string", demandOption: true, describe: "Scenario file" })
       .options({
+        policies: {
+          type: "string",
+          requiresArg: true,
+          describe: "Placement policies, each compared with each: --policies best-fit,worst-fit,./mine.ts",
+        },
         vary: {
           type: "string",
           array: true,
           nargs: 1,
-          demandOption: true,
           describe: "What varies: --vary policies.scheduler.use=best-fit,worst-fit; may be repeated",
         },
         seeds: {
@@ -63,12 +73,19 @@ export const compareCommand: CommandModule<object, Arguments> = {
         metrics: {
           type: "string",
           requiresArg: true,
-          describe: "Metrics to compare, such as lostWork.*,pods.evictions (default: the main ones)",
+          describe:
+            "Metrics to compare, such as lostWork.*,pods.evictions (default: the main ones); with --policies also resources.cpu.allocation:higher",
+        },
+        level: {
+          type: "string",
+          requiresArg: true,
+          default: "0.95",
+          describe: "Confidence of intervals and verdicts",
         },
         out: {
           type: "string",
           requiresArg: true,
-          describe: "Folder for the results (default: reports/<scenario>/vary=<paths>)",
+          describe: "Folder for the results (default: reports/<scenario>/policies or vary=<paths>)",
         },
         json: { type: "boolean", default: false, describe: "Print one JSON object and nothing else" },
         quiet: { type: "boolean", default: false, describe: "Print nothing but mistakes" },
@@ -78,8 +95,10 @@ export const compareCommand: CommandModule<object, Arguments> = {
 
 async function compare(given: Arguments): Promise<void> {
   const jobs = parseJobs(given.jobs);
-  const variants = variantsOf(given.vary);
-  const baseline = baselineOf(variants, given.baseline);
+  const level = parseLevel(given.level);
+  const variants = askedVariants(given);
+  if (given.policies !== undefined) checkDirections(given.metrics);
+  const baseline = baselineOf(variants, given.baseline).name;
   const scenarios = await loadVariants(given, variants);
   const [first] = scenarios as [LoadedScenario];
   const { name, description, seed } = first.scenario;
@@ -87,7 +106,9 @@ async function compare(given: Arguments): Promise<void> {
   const varied = [
     ...new Set(variants.flatMap(({ set }) => set.map((text) => text.split("=", 1)[0] as string))),
   ];
-  const home = given.out ?? join("reports", name, `vary=${varied.join("+").replaceAll(/[^\w.+-]+/g, "_")}`);
+  const folder =
+    given.policies === undefined ? `vary=${varied.join("+").replaceAll(/[^\w.+-]+/g, "_")}` : "policies";
+  const home = given.out ?? join("reports", name, folder);
   checkStudyFolder(home);
   const plan = variants.flatMap((variant, v) =>
     seeds.map((each) => planned(given, variant, scenarios[v] as LoadedScenario, each, home)),
@@ -103,25 +124,94 @@ async function compare(given: Arguments): Promise<void> {
     const own = results.slice(v * seeds.length, (v + 1) * seeds.length);
     return { name: variant, set, runs: own.filter((run) => run !== undefined) };
   });
-  const metrics = chosen(
-    given.metrics,
-    ran.flatMap(({ runs }) => runs),
-  );
-  const study = comparison({ scenario: name, baseline: baseline.name, variants: ran, metrics });
+  const facts = { title: name, description, version, scenarioHash: first.hash };
+  const compared = { scenario: name, baseline, variants: ran, level };
+  const study =
+    given.policies === undefined
+      ? comparedVariants(compared, given.metrics, { facts, seeds, varied })
+      : comparedPolicies(compared, given.metrics, { facts, seeds });
   const complete = results.every((run) => run !== undefined);
-  if (complete) {
-    const facts = { title: name, description, version, scenarioHash: first.hash };
-    const pages = await renderComparison({ ...facts, seeds: seedWords(seeds), varied, study });
-    const numbers = `${JSON.stringify({ clustersim: version, ...study }, null, 2)}\n`;
-    writeStudy(home, new Map([["comparison.json", numbers], ...pages]));
-  } else process.exitCode = exitCode.interrupted;
-  if (given.json) process.stdout.write(`${JSON.stringify(study)}\n`);
+  if (complete) writeStudy(home, await study.files());
+  else process.exitCode = exitCode.interrupted;
+  if (given.json) process.stdout.write(`${JSON.stringify(study.numbers)}\n`);
   else if (!given.quiet)
     process.stdout.write(
       complete
-        ? `${comparisonText(study, seedWords(seeds), terminal())}\n\nReport: ${join(home, "report.html")}\n`
+        ? `${study.words()}\n\nReport: ${join(home, "report.html")}\n`
         : `${results.filter(Boolean).length} of ${results.length} runs are done and kept; the same command goes on.\n`,
     );
+}
+
+/** What came of the runs, in the forms in which it is told. */
+interface Told {
+  readonly numbers: object;
+  words(): string;
+  files(): Promise<Map<string, string | Uint8Array>>;
+}
+
+interface Ran {
+  readonly scenario: string;
+  readonly baseline: string;
+  readonly variants: readonly VariantRuns[];
+  readonly level: number;
+}
+
+interface Asked {
+  readonly facts: StudyFacts;
+  readonly seeds: readonly string[];
+}
+
+const numbersFile = (study: object): string =>
+  `${JSON.stringify({ clustersim: version, ...study }, null, 2)}\n`;
+
+function comparedVariants(
+  ran: Ran,
+  patterns: string | undefined,
+  { facts, seeds, varied }: Asked & { readonly varied: readonly string[] },
+): Told {
+  const runs = ran.variants.flatMap((variant) => variant.runs);
+  const study = comparison({ ...ran, metrics: chosenMetrics(patterns, runs) });
+  return {
+    numbers: study,
+    words: () => comparisonText(study, seedWords(seeds), terminal()),
+    files: async () => {
+      const pages = await renderComparison({ ...facts, seeds: seedWords(seeds), varied, study });
+      return new Map([["comparison.json", numbersFile(study)], ...pages]);
+    },
+  };
+}
+
+function comparedPolicies(ran: Ran, patterns: string | undefined, { facts, seeds }: Asked): Told {
+  const runs = ran.variants.flatMap((variant) => variant.runs);
+  const study = policyStudy({ ...ran, seeds, metrics: chosenDirected(patterns, runs) });
+  return {
+    numbers: study,
+    words: () => policyStudyText(study, seedWords(seeds), terminal()),
+    files: async () => {
+      const pages = await renderPolicyStudy({ ...facts, seeds: seedWords(seeds), study });
+      return new Map<string, string | Uint8Array>([
+        ["comparison.json", numbersFile(study)],
+        ...policyStudyTables(study),
+        ...pages,
+      ]);
+    },
+  };
+}
+
+/** What `--policies` or `--vary` ask for. */
+function askedVariants({ policies, vary }: Arguments): Variant[] {
+  if (policies === undefined && vary === undefined)
+    throw new UsageError("Missing required argument: vary, or policies");
+  if (policies !== undefined && vary !== undefined)
+    throw new UsageError("--policies and --vary: only one of them; --set changes a value for all policies");
+  return policies === undefined ? variantsOf(vary ?? []) : policyVariants(policies);
+}
+
+function parseLevel(text: string): number {
+  const level = Number(text);
+  if (!(level >= 0.5 && level <= 0.9999))
+    throw new UsageError(`--level ${visible(text)}: expected a number from 0.5 to 0.9999, such as 0.95`);
+  return level;
 }
 
 function baselineOf(variants: readonly Variant[], name: string | undefined): Variant {
@@ -139,10 +229,13 @@ function baselineOf(variants: readonly Variant[], name: string | undefined): Var
 async function loadVariants(given: Arguments, variants: readonly Variant[]): Promise<LoadedScenario[]> {
   const issues = new Map<string, InputIssue>();
   const loaded: LoadedScenario[] = [];
-  for (const { set } of variants) {
+  for (const { name, set } of variants) {
     const options = loadOptions({ ...given, set: [...LEAN, ...given.set, ...set] });
     const varied = new Map(
-      set.map((text) => [`--set ${visible(text, 100)}`, `--vary ${visible(text, 100)}`]),
+      set.map((text) => [
+        `--set ${visible(text, 100)}`,
+        given.policies === undefined ? `--vary ${visible(text, 100)}` : `--policies ${visible(name, 100)}`,
+      ]),
     );
     try {
       loaded.push(await loadScenario(given.scenario, options));
@@ -173,21 +266,4 @@ function planned(
     folder,
     words: runWords(given.scenario, given, { seed, folder, set, paranoid: false }),
   };
-}
-
-/** The metrics that the patterns of `--metrics` name, or the main ones. */
-function chosen(patterns: string | undefined, runs: readonly RunMetrics[]): string[] {
-  if (patterns === undefined) return comparedMetrics(runs, MOST_METRICS);
-  const names = metricNames(runs);
-  const found = patterns.split(",").flatMap((pattern) => {
-    const matches = matching(pattern.trim(), names);
-    if (matches.length === 0 && runs.length > 0)
-      throw new UsageError(
-        `--metrics ${visible(pattern)}: no run has such a metric${
-          names.length > 0 ? `; ${didYouMean(pattern, names) ?? "summary.json names them all"}` : ""
-        }`,
-      );
-    return matches;
-  });
-  return [...new Set(found)];
 }

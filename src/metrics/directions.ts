@@ -1,4 +1,4 @@
-import { matching } from "./metrics-of.ts";
+import { comparedMetrics, matching, shownMetrics } from "./metrics-of.ts";
 
 /** Whether a policy is better by less or by more of a metric. */
 export type Direction = "lower" | "higher";
@@ -47,4 +47,19 @@ const directions: readonly (readonly [pattern: string, direction: Direction])[] 
 /** Which values of a metric are better; undefined when nobody said. */
 export function directionOf(metric: string): Direction | undefined {
   return directions.find(([pattern]) => matching(pattern, [metric]).length > 0)?.[1];
+}
+
+/**
+ * At most `most` of the main metrics with a direction, most important first: those in which the runs differ,
+ * or, when they differ in none, those that are not 0.
+ */
+export function directedMetrics(runs: Parameters<typeof shownMetrics>[0], most: number): DirectedMetric[] {
+  const directed = (names: readonly string[]): DirectedMetric[] =>
+    names.flatMap((name) => {
+      const direction = directionOf(name);
+      return direction ? [{ name, direction }] : [];
+    });
+  const differing = directed(comparedMetrics(runs, Number.POSITIVE_INFINITY));
+  const all = differing.length > 0 ? differing : directed(shownMetrics(runs, Number.POSITIVE_INFINITY));
+  return all.slice(0, most);
 }

@@ -26,7 +26,7 @@ export class ArrowBatches {
   /** The texts of each `code` column, one vector for all batches. */
   readonly #words: readonly (Vector<Utf8> | undefined)[];
 
-  constructor(definition: TableDefinition) {
+  constructor(definition: Pick<TableDefinition, "doc" | "columns">) {
     this.schema = new Schema(
       definition.columns.map((column, at) => arrowField(column, at)),
       new Map([["description", definition.doc]]),

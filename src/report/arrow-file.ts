@@ -6,11 +6,14 @@ import { ArrowBatches } from "./arrow-batch.ts";
 import type { OutputFile } from "./output-file.ts";
 import type { RunFolder } from "./run-folder.ts";
 
+/** Where the bytes of a file go. */
+type Target = Pick<OutputFile, "write">;
+
 /** The library's writer, made to write at once: its own queue would hold the whole file in memory. */
 class SyncWriter extends RecordBatchFileWriter {
-  readonly #file: OutputFile;
+  readonly #file: Target;
 
-  constructor(file: OutputFile) {
+  constructor(file: Target) {
     super();
     this.#file = file;
   }
@@ -32,12 +35,12 @@ class SyncWriter extends RecordBatchFileWriter {
 }
 
 /** One table as an Arrow IPC file, uncompressed. Flat memory: each batch is written when it comes. */
-class ArrowFile {
+export class ArrowFile {
   rows = 0;
   readonly #batches: ArrowBatches;
   readonly #writer: SyncWriter;
 
-  constructor(definition: TableDefinition, file: OutputFile) {
+  constructor(definition: Pick<TableDefinition, "doc" | "columns">, file: Target) {
     this.#batches = new ArrowBatches(definition);
     this.#writer = new SyncWriter(file);
   }

@@ -6,7 +6,7 @@ import { readManifest } from "./manifest.ts";
 import { OutputFile, writing } from "./output-file.ts";
 
 /** What a study writes beside the folders of its runs. */
-const names = ["summary.json", "comparison.json", "report.html"];
+const names = ["summary.json", "comparison.json", "report.html", "comparison.arrow", "runs.arrow"];
 
 /**
  * Throws InputError unless a study may write to `folder`: its files are not there, or are ours. Other files
@@ -27,11 +27,11 @@ export function checkStudyFolder(folder: string): void {
 }
 
 /** Writes files to a folder, each whole or not at all; names may have folders. Throws OutputError. */
-export function writeStudy(folder: string, files: ReadonlyMap<string, string>): void {
+export function writeStudy(folder: string, files: ReadonlyMap<string, string | Uint8Array>): void {
   for (const [name, content] of files) replaceFile(join(folder, name), content);
 }
 
-function replaceFile(path: string, content: string): void {
+function replaceFile(path: string, content: string | Uint8Array): void {
   const parent = dirname(path);
   writing(parent, () => mkdirSync(parent, { recursive: true }));
   // What a process that was killed left of the same file.
@@ -40,7 +40,7 @@ function replaceFile(path: string, content: string): void {
   const temporary = `${path}.tmp-${process.pid}`;
   const file = new OutputFile(temporary);
   try {
-    file.write(Buffer.from(content));
+    file.write(typeof content === "string" ? Buffer.from(content) : content);
     file.close();
     writing(path, () => renameSync(temporary, path));
   } catch (error) {

@@ -24,7 +24,8 @@ export function gainWords(gain: number | null): string {
   return gain >= 1000 ? ">1,000×" : `${Number(gain.toPrecision(2))}×`;
 }
 
-const shown = (text: string): string => cleanText(text).replaceAll("\u00a0", " ").replaceAll("\n", " ");
+export const shown = (text: string): string =>
+  cleanText(text).replaceAll("\u00a0", " ").replaceAll("\n", " ");
 const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 
@@ -32,7 +33,7 @@ const cut = (text: string, width: number): string =>
  * The first cell of each row to the left and cut to what the others leave, the others to the right. A row of
  * one cell stands for itself.
  */
-function aligned(rows: readonly (readonly string[])[], width: number): string[] {
+export function aligned(rows: readonly (readonly string[])[], width: number): string[] {
   const texts = rows.map((row) => row.map(shown));
   const columns = Math.max(...texts.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, i) =>
