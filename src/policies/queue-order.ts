@@ -1,5 +1,7 @@
+import type { Parameter } from "../sim/contract/parameters.ts";
 import type { QueueOrder } from "../sim/contract/rules.ts";
 import type { ClusterState } from "../sim/model/cluster-state.ts";
+import type { Entry } from "./entry.ts";
 
 /** Earlier in the queue first; submission breaks ties. */
 function earlier(a: number, b: number, { pods }: ClusterState): boolean {
@@ -7,16 +9,16 @@ function earlier(a: number, b: number, { pods }: ClusterState): boolean {
   return byTime !== 0 ? byTime < 0 : (pods.serial[a] as number) < (pods.serial[b] as number);
 }
 
-const priorityFifo: QueueOrder = {
-  name: "priority-fifo",
-  before: (a, b, state) => {
-    const { priority } = state.classes;
-    const { podClass } = state.pods;
-    const difference =
-      (priority[podClass[a] as number] as number) - (priority[podClass[b] as number] as number);
-    return difference !== 0 ? difference > 0 : earlier(a, b, state);
-  },
-};
+/** Higher priority first, then the earlier. */
+function byPriority(a: number, b: number, state: ClusterState): boolean {
+  const { priority } = state.classes;
+  const { podClass } = state.pods;
+  const difference =
+    (priority[podClass[a] as number] as number) - (priority[podClass[b] as number] as number);
+  return difference !== 0 ? difference > 0 : earlier(a, b, state);
+}
+
+const priorityFifo: QueueOrder = { name: "priority-fifo", before: byPriority };
 
 const fifo: QueueOrder = { name: "fifo", before: earlier };
 
@@ -64,15 +66,97 @@ function priorityUsers(): QueueOrder {
   };
 }
 
+/** What is left to do, without what checkpoints saved: shortest remaining processing time, not preempting. */
+const shortestRemaining: QueueOrder = {
+  name: "shortest-remaining",
+  before: (a, b, state) => {
+    const { duration, saved } = state.pods;
+    const first = (duration[a] as number) - (saved?.[a] ?? 0);
+    const second = (duration[b] as number) - (saved?.[b] ?? 0);
+    return first !== second ? first < second : earlier(a, b, state);
+  },
+};
+
+const weights: Parameter = {
+  type: "record",
+  of: { type: "number", about: "weight of the user", min: 1e-6, max: 1e6 },
+  about: "weights of users by name; 1 for those not named",
+};
+
+/** The user who holds the least of one resource over his weight first; among his pods by priority. */
+function fairShare(parameters: QueueParameters = {}): QueueOrder {
+  const { resource = "cpu" } = parameters;
+  const weightOf = userWeights(parameters);
+  return {
+    name: "fair-share",
+    before: byPriority,
+    share: (user, state) => {
+      const row = state.resources.row(String(resource));
+      if (row === undefined) throw new RangeError(`fair-share: no resource ${String(resource)}`);
+      return (state.userUse?.of(user, row) ?? 0) / weightOf(user, state);
+    },
+  };
+}
+
+/**
+ * Dominant resource fairness: the user first whose largest share of any resource of the cell, over his
+ * weight, is the smallest (Ghodsi et al., NSDI 2011, algorithm 1). Where his pods fit nowhere the next user
+ * is served, since a cell of nodes is not full when one pod does not fit.
+ */
+function dominantShare(parameters: QueueParameters = {}): QueueOrder {
+  const weightOf = userWeights(parameters);
+  return {
+    name: "drf",
+    before: byPriority,
+    share: (user, state) => {
+      let largest = 0;
+      for (let r = 0; r < state.capacity.length; r++) {
+        const capacity = state.capacity[r] as number;
+        if (capacity > 0) largest = Math.max(largest, (state.userUse?.of(user, r) ?? 0) / capacity);
+      }
+      return largest / weightOf(user, state);
+    },
+  };
+}
+
+/** The weight of a user by row. */
+function userWeights({ weights: given }: QueueParameters): (user: number, state: ClusterState) => number {
+  const byName = new Map(Object.entries((given ?? {}) as Readonly<Record<string, number>>));
+  if (byName.size === 0) return () => 1;
+  const byRow: number[] = [];
+  return (user, { users }) => (byRow[user] ??= byName.get(users.name(user)) ?? 1);
+}
+
+/** Parameters of a queue order, checked and filled in. */
+export type QueueParameters = Readonly<Record<string, unknown>>;
+
 /** Built-in queue orders by name: each run makes its own. */
-export const queueOrders: Readonly<
-  Record<string, { readonly about: string; readonly make: () => QueueOrder }>
-> = {
+export const queueOrders: Readonly<Record<string, Entry<(parameters?: QueueParameters) => QueueOrder>>> = {
   "priority-fifo": { about: "higher priority first, then who waits longest", make: () => priorityFifo },
   "priority-users": {
     about: "higher priority first, then the users in turn",
     make: priorityUsers,
+    source: "Verma et al., EuroSys 2015, 3.2; start-time fair queueing: Goyal, Vin, Cheng, SIGCOMM 1996",
   },
   fifo: { about: "who waits longest", make: () => fifo },
   "shortest-first": { about: "the shortest run time first, as if it were known", make: () => shortestFirst },
+  "shortest-remaining": {
+    about: "the least left to run, without what checkpoints saved, as if it were known",
+    make: () => shortestRemaining,
+    source: "Schrage, Operations Research 16, 1968, without his preemption",
+  },
+  "fair-share": {
+    about: "the user who holds the least of a resource over his weight, then by priority",
+    make: fairShare,
+    parameters: {
+      resource: { type: "text", default: "cpu", about: "what is shared" },
+      weights,
+    },
+  },
+  drf: {
+    about: "dominant resource fairness: the user with the smallest dominant share over his weight",
+    make: dominantShare,
+    source: "Ghodsi et al., NSDI 2011",
+    parameters: { weights },
+  },
 };

@@ -3,9 +3,9 @@ import { Op, type WorkBlock } from "./contract/work.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Lane, RowHandler } from "./feed.ts";
 import type { NodeHealth } from "./faults/node-health.ts";
-import type { ClusterState, PodSubmission } from "./model/cluster-state.ts";
+import type { ClusterState } from "./model/cluster-state.ts";
 import type { NodeSpec } from "./model/nodes.ts";
-import { PodState } from "./model/pods.ts";
+import { type PodSubmission, PodState } from "./model/pods.ts";
 import type { PodLife } from "./runtime/pod-life.ts";
 import type { PodScheduler } from "./scheduling/pod-scheduler.ts";
 

@@ -58,7 +58,11 @@ export interface TestRow {
   spec?: PodClassSpec;
   job?: number;
   index?: number;
+  /** Row of the user. */
+  user?: number;
   duration?: number;
+  /** With one in any row, those without estimate what is true. */
+  estimate?: number;
   outcome?: number;
   nodeRef?: number;
   node?: NodeSpec;
@@ -67,12 +71,16 @@ export interface TestRow {
 /** A source in memory. Rows must be in order of time; `ref` defaults to the row number. */
 function rowsSource(state: ClusterState, rows: readonly TestRow[], blockSize = 64): WorkSource {
   let at = 0;
+  const hasEstimates = rows.some(({ estimate }) => estimate !== undefined);
+  if (hasEstimates) state.pods.keepEstimates();
   return {
     hasUsage: false,
+    hasEstimates,
     close: () => Promise.resolve(),
     next: () => {
       if (at === rows.length) return Promise.resolve(undefined);
-      const block = new WorkBlock({ capacity: blockSize, resources: state.resources.size, hasUsage: false });
+      const resources = state.resources.size;
+      const block = new WorkBlock({ capacity: blockSize, resources, hasUsage: false, hasEstimates });
       while (at < rows.length && !block.isFull) {
         const row = rows[at] as TestRow;
         const i = block.length++;
@@ -81,7 +89,9 @@ function rowsSource(state: ClusterState, rows: readonly TestRow[], blockSize = 6
         block.ref[i] = row.ref ?? at;
         block.job[i] = row.job ?? at;
         block.index[i] = row.index ?? 0;
+        block.user[i] = row.user ?? 0;
         block.duration[i] = row.duration ?? FOREVER;
+        if (block.estimate) block.estimate[i] = row.estimate ?? row.duration ?? FOREVER;
         block.outcome[i] = row.outcome ?? 0;
         block.node[i] = row.nodeRef ?? 0;
         if (row.spec) block.podClass[i] = state.internClass(row.spec);

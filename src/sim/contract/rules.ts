@@ -11,6 +11,11 @@ export interface QueueOrder {
   enqueued?(pod: number, state: ClusterState): void;
   /** The pod is taken out of the queue to be placed. */
   taken?(pod: number, state: ClusterState): void;
+  /**
+   * Present: the user with the smallest share goes first, and `before` is the order of one user's pods and of
+   * users with equal shares. Depends on `state.userUse` of the user and the capacity of the cell alone.
+   */
+  share?(user: number, state: ClusterState): number;
 }
 
 /** Who may come in at all. A refused pod ends at once. */

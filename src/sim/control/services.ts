@@ -8,8 +8,8 @@ import type {
 } from "../contract/replicas.ts";
 import { Outcome } from "../contract/work.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { ClusterState, PodSubmission } from "../model/cluster-state.ts";
-import { PodState } from "../model/pods.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import { type PodSubmission, PodState } from "../model/pods.ts";
 import { reconcileReplicaSet } from "./replica-set.ts";
 
 /** A service that is kept at a number of replicas. */

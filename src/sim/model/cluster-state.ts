@@ -9,25 +9,14 @@ import { type Reclamation, reservation } from "./reclamation.ts";
 import { type NodeSpec, NodeTable } from "./nodes.ts";
 import { OwnerTable } from "./owners.ts";
 import { type PodClassSpec, PodClassTable } from "./pod-classes.ts";
-import { PodState, PodTable } from "./pods.ts";
+import { PodState, type PodSubmission, PodTable } from "./pods.ts";
 import type { ResourceTable } from "./resources.ts";
+import { UserUse } from "./user-use.ts";
 
 export interface ClusterStateOptions {
   readonly resources: ResourceTable;
   /** Factor by resource row on what the scheduler may promise of a node's capacity. 1 when absent. */
   readonly overcommit?: readonly number[] | undefined;
-}
-
-/** What a new pod is. */
-export interface PodSubmission {
-  podClass: number;
-  job: number;
-  index: number;
-  user: number;
-  duration: number;
-  outcome: number;
-  /** Run time that its user expects; the true one when absent. */
-  estimate?: number | undefined;
 }
 
 /**
@@ -55,6 +44,8 @@ export class ClusterState {
   /** Largest allocatable amount of any node ever seen, by resource: the yardstick of normalising policies. */
   readonly largest: number[];
   upNodes = 0;
+  /** What users hold; undefined unless somebody divides the cell by it. Set by `keepUserUse`. */
+  userUse: UserUse | undefined;
   /** How the work of pods is saved; undefined when it is not. Set by `keepSaved`. */
   checkpointing: Checkpointing | undefined;
   /** The devices of the nodes; undefined when none has any. Set by `keepDevices`. */
@@ -83,6 +74,11 @@ export class ClusterState {
   /** Keeps the measured use of pods. Call it before the first pod. */
   keepUse(): void {
     this.pods.keepUse(this.resources.size);
+  }
+
+  /** Keeps what users hold. Call it before the first pod. */
+  keepUserUse(): UserUse {
+    return (this.userUse ??= new UserUse(this.resources.size));
   }
 
   /** Saves the work of pods now and then. Call it before the first pod. */
@@ -182,6 +178,7 @@ export class ClusterState {
     for (let r = 0; r < this.capacity.length; r++)
       this.capacity[r] =
         (this.capacity[r] as number) + sign * ((this.nodes.capacity[r] as Float64Array)[row] as number);
+    this.userUse?.changed(-1);
   }
 
   /** Whether the node takes new pods. Those on it stay. */
@@ -330,6 +327,7 @@ export class ClusterState {
     }
     if (classes.deviceCount[podClass] !== 0) countDevices(this, row, node, sign);
     if (this.reclamation) this.#countPromise(row, node, sign, false);
+    this.userUse?.count(this.owners.user[pods.owner[row] as number] as number, podClass, sign, classes);
     if (!pods.use) return;
     for (let r = 0; r < this.used.length; r++) {
       const amount = sign * ((pods.use[r] as Float64Array)[row] as number);

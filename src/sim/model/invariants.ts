@@ -230,6 +230,24 @@ export class Invariants {
           `reservations of resource ${r} are off`,
         );
     }
+    this.#checkUsers();
+  }
+
+  #checkUsers(): void {
+    const { pods, classes, owners, users, userUse, capacity } = this.#state;
+    if (!userUse) return;
+    for (let r = 0; r < capacity.length; r++) {
+      const held = new Float64Array(users.size);
+      for (let pod = 0; pod < pods.rows; pod++) {
+        if (pods.state[pod] === PodState.free || (pods.node[pod] as number) < 0) continue;
+        const user = owners.user[pods.owner[pod] as number] as number;
+        const request = classes.request[r]?.[pods.podClass[pod] as number] as number;
+        held[user] = (held[user] as number) + request;
+      }
+      held.forEach((amount, user) =>
+        this.#holds(amount === userUse.of(user, r), `what user ${user} has of resource ${r} is off`),
+      );
+    }
   }
 
   /** A node that looks different from the last time must stand in the log since then. */

@@ -19,6 +19,18 @@ export const PodState = {
 } as const;
 export type PodState = (typeof PodState)[keyof typeof PodState];
 
+/** What a new pod is. */
+export interface PodSubmission {
+  podClass: number;
+  job: number;
+  index: number;
+  user: number;
+  duration: number;
+  outcome: number;
+  /** Run time that its user expects; the true one when absent. */
+  estimate?: number | undefined;
+}
+
 /**
  * Columns of the live pods. Rows of pods that ended are used again, so memory follows the live cluster.
  *

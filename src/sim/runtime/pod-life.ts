@@ -4,8 +4,8 @@ import type { Admission, RequeueRule } from "../contract/rules.ts";
 import { savedWork, withCheckpoints } from "../model/checkpoint.ts";
 import { Outcome } from "../contract/work.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { ClusterState, PodSubmission } from "../model/cluster-state.ts";
-import { PodState } from "../model/pods.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import { type PodSubmission, PodState } from "../model/pods.ts";
 
 export interface PodLifeOptions {
   readonly state: ClusterState;

@@ -2,12 +2,18 @@ import FastPriorityQueue from "fastpriorityqueue";
 import type { QueueOrder } from "../contract/rules.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import { PodState } from "../model/pods.ts";
+import { ActiveByUser, type ActivePods } from "./active-pods.ts";
 
-/** Pods that a search cannot tell apart: of one class, and of one job where that matters to the answer. */
+/**
+ * Pods that a search cannot tell apart: of one class, and of one job where that matters to the answer; of one
+ * user where the order goes by users.
+ */
 export interface Group {
   readonly podClass: number;
   /** Row of the job, or -1 when it does not matter. */
   readonly owner: number;
+  /** Row of the user, or -1 when it does not matter. */
+  readonly user: number;
   /** The only pod of the group, or -1: one that may not go where others of its class may. */
   readonly pod: number;
   /** Pods behind those in the active queue. */
@@ -29,6 +35,13 @@ export interface Group {
 
 const OWNERS = 2 ** 31;
 
+interface GroupKey {
+  readonly podClass: number;
+  readonly owner?: number;
+  readonly user?: number;
+  readonly pod?: number;
+}
+
 /**
  * The pods that wait for a node, in the order of a `QueueOrder` (a fastpriorityqueue with a total
  * comparator).
@@ -44,11 +57,12 @@ export class PendingQueue {
   readonly #order: QueueOrder;
   readonly #before: (a: number, b: number) => boolean;
   readonly #byOwner: boolean;
-  /** Groups of classes whose jobs do not matter, by class; the others by class and job. */
+  /** Groups of classes whose jobs do not matter, by class; the others by class and job, or class and user. */
   readonly #ofClass: (Group | undefined)[] = [];
   readonly #ofJob = new Map<number, Group>();
+  readonly #ofUser = new Map<number, Group>();
   readonly #ofPod = new Map<number, Group>();
-  readonly #active: FastPriorityQueue<number>;
+  readonly #active: ActivePods;
 
   /** `byOwner`: pods of different jobs are never in one group (for policies that read the cluster). */
   constructor(state: ClusterState, order: QueueOrder, byOwner: boolean) {
@@ -56,7 +70,7 @@ export class PendingQueue {
     this.#order = order;
     this.#byOwner = byOwner;
     this.#before = (a, b) => order.before(a, b, state);
-    this.#active = new FastPriorityQueue<number>(this.#before);
+    this.#active = activePods(state, order);
   }
 
   /** Whether a pod stands in the active queue (it may have ended meanwhile). */
@@ -66,7 +80,7 @@ export class PendingQueue {
 
   /** Whether nobody waits. */
   get isEmpty(): boolean {
-    return this.blocked.length === 0 && this.#active.isEmpty();
+    return this.blocked.length === 0 && this.#active.size === 0;
   }
 
   add(pod: number): void {
@@ -122,7 +136,7 @@ export class PendingQueue {
   /** The pod just taken found no node that others of its group would have taken: it waits by itself. */
   blockAlone(pod: number): void {
     this.#advance(this.groupOf(pod));
-    this.#ofPod.set(pod, this.#newGroup(this.#state.pods.podClass[pod] as number, -1, pod));
+    this.#ofPod.set(pod, this.#newGroup({ podClass: this.#state.pods.podClass[pod] as number, pod }));
     this.block(pod);
   }
 
@@ -190,26 +204,27 @@ export class PendingQueue {
     const { pods, classes } = this.#state;
     const podClass = pods.podClass[pod] as number;
     if (this.#byOwner || classes.onePerNode[podClass] !== 0)
-      return this.#groupOfJob(podClass, pods.owner[pod] as number);
-    return this.#ofClass[podClass] ?? this.#create(podClass, -1);
+      return this.#keyed(this.#ofJob, podClass, { podClass, owner: pods.owner[pod] as number });
+    if (this.#order.share)
+      return this.#keyed(this.#ofUser, podClass, { podClass, user: userOf(this.#state, pod) });
+    return (this.#ofClass[podClass] ??= this.#newGroup({ podClass }));
   }
 
-  #groupOfJob(podClass: number, owner: number): Group {
-    return this.#ofJob.get(podClass * OWNERS + owner) ?? this.#create(podClass, owner);
-  }
-
-  #create(podClass: number, owner: number): Group {
-    const group = this.#newGroup(podClass, owner, -1);
-    if (owner < 0) this.#ofClass[podClass] = group;
-    else this.#ofJob.set(podClass * OWNERS + owner, group);
+  #keyed(groups: Map<number, Group>, podClass: number, key: GroupKey): Group {
+    const at = podClass * OWNERS + (key.owner ?? key.user ?? 0);
+    const known = groups.get(at);
+    if (known) return known;
+    const group = this.#newGroup(key);
+    groups.set(at, group);
     return group;
   }
 
-  #newGroup(podClass: number, owner: number, pod: number): Group {
+  #newGroup({ podClass, owner = -1, user = -1, pod = -1 }: GroupKey): Group {
     const waiting = new FastPriorityQueue<number>(this.#before);
     return {
       podClass,
       owner,
+      user,
       pod,
       waiting,
       active: 0,
@@ -231,11 +246,27 @@ export class PendingQueue {
     group.blockedAt = -1;
   }
 
-  /** Groups of one pod or job go with their last pod; those of a class stay. */
+  /** Groups of one pod, job or user go with their last pod; those of a class stay. */
   #closeIfEmpty(group: Group): void {
     if (group.active > 0 || !group.waiting.isEmpty()) return;
     this.#release(group);
     if (group.pod >= 0) this.#ofPod.delete(group.pod);
     else if (group.owner >= 0) this.#ofJob.delete(group.podClass * OWNERS + group.owner);
+    else if (group.user >= 0) this.#ofUser.delete(group.podClass * OWNERS + group.user);
   }
+}
+
+function userOf({ pods, owners }: ClusterState, pod: number): number {
+  return owners.user[pods.owner[pod] as number] as number;
+}
+
+function activePods(state: ClusterState, order: QueueOrder): ActivePods {
+  const before = (a: number, b: number): boolean => order.before(a, b, state);
+  if (!order.share) return new FastPriorityQueue<number>(before);
+  return new ActiveByUser({
+    before,
+    userOf: (pod) => userOf(state, pod),
+    shareOf: (user) => order.share?.(user, state) ?? 0,
+    use: state.keepUserUse(),
+  });
 }
