@@ -1,6 +1,6 @@
 import { RandomStreams } from "../src/base/random.ts";
 import { DAY, SECOND } from "../src/base/units.ts";
-import { firstFit } from "../src/policies/first-fit.ts";
+import { firstFit } from "../src/policies/placement/first-fit.ts";
 import { queueOrders } from "../src/policies/queue-order.ts";
 import { Cluster } from "../src/sim/cluster.ts";
 import type { QueueOrder } from "../src/sim/contract/rules.ts";

@@ -1,6 +1,6 @@
 import { RandomStreams } from "../../src/base/random.ts";
 import type { Duration } from "../../src/base/units.ts";
-import { firstFit } from "../../src/policies/first-fit.ts";
+import { firstFit } from "../../src/policies/placement/first-fit.ts";
 import { queueOrders } from "../../src/policies/queue-order.ts";
 import { Cluster } from "../../src/sim/cluster.ts";
 import { LifeEvent, type Observer } from "../../src/sim/contract/observer.ts";

@@ -2,16 +2,17 @@ import type { Duration } from "../base/units.ts";
 import type { PolicyDefinition } from "../sim/contract/policy.ts";
 import type { ReplacementPolicy, ScaleDownPolicy } from "../sim/contract/replicas.ts";
 import type { QueueOrder } from "../sim/contract/rules.ts";
-import { balancedAllocation } from "./balanced-allocation.ts";
-import { bestFit } from "./best-fit.ts";
+import { balancedAllocation } from "./placement/balanced-allocation.ts";
+import { bestFit } from "./placement/best-fit.ts";
 import type { Entry } from "./entry.ts";
-import { firstFit } from "./first-fit.ts";
-import { leastAllocated } from "./least-allocated.ts";
-import { mostAllocated } from "./most-allocated.ts";
-import { nextFit } from "./next-fit.ts";
+import { firstFit } from "./placement/first-fit.ts";
+import { gpuPolicies } from "./gpu/gpu-policies.ts";
+import { leastAllocated } from "./placement/least-allocated.ts";
+import { mostAllocated } from "./placement/most-allocated.ts";
+import { nextFit } from "./placement/next-fit.ts";
 import { type PreemptionMaker, preemptionRules } from "./preemption.ts";
-import { queueOrders } from "./queue-order.ts";
-import { randomFit } from "./random-fit.ts";
+import { type QueueParameters, queueOrders } from "./queue-order.ts";
+import { randomFit } from "./placement/random-fit.ts";
 import { delayed } from "./rescheduling/delayed.ts";
 import { immediate } from "./rescheduling/immediate.ts";
 import { neverRepeat } from "./rescheduling/never-repeat.ts";
@@ -28,11 +29,20 @@ import { newest } from "./scale-down/newest.ts";
 import { oldest } from "./scale-down/oldest.ts";
 import { random } from "./scale-down/random.ts";
 import { spreadPreserving } from "./scale-down/spread-preserving.ts";
-import { weights } from "./weights.ts";
-import { worstFit } from "./worst-fit.ts";
+import { borgHybrid } from "./placement/borg-hybrid.ts";
+import { carbonAware } from "./placement/carbon-aware.ts";
+import { ePvm } from "./placement/e-pvm.ts";
+import { mbfd } from "./placement/mbfd.ts";
+import { nomadBinpack, nomadSpread } from "./placement/nomad.ts";
+import { requestedToCapacityRatio } from "./placement/requested-to-capacity-ratio.ts";
+import { swarmBinpack, swarmRandom, swarmSpread } from "./placement/swarm.ts";
+import { tetris } from "./placement/tetris.ts";
+import { cosine, dotProduct, l2Norm } from "./placement/vector-packing.ts";
+import { weights } from "./placement/weights.ts";
+import { worstFit } from "./placement/worst-fit.ts";
 
 const johnson = "D. S. Johnson, Fast Algorithms for Bin Packing, J. Comput. Syst. Sci. 8, 1974";
-const nodeResources = "Kubernetes v1.36, pkg/scheduler/framework/plugins/noderesources";
+const nodeResources = "Kubernetes v1.36, noderesources";
 
 /** The built-in placement policies by name. */
 export const placementPolicies: Readonly<Record<string, Entry<PolicyDefinition>>> = {
@@ -70,10 +80,27 @@ export const placementPolicies: Readonly<Record<string, Entry<PolicyDefinition>>
     make: balancedAllocation,
     source: `${nodeResources}/balanced_allocation.go`,
   },
+  "requested-to-capacity-ratio": requestedToCapacityRatio,
+  "dot-product": dotProduct,
+  "l2-norm": l2Norm,
+  cosine,
+  tetris,
+  "e-pvm": ePvm,
+  "borg-hybrid": borgHybrid,
+  "nomad-binpack": nomadBinpack,
+  "nomad-spread": nomadSpread,
+  "swarm-spread": swarmSpread,
+  "swarm-binpack": swarmBinpack,
+  "swarm-random": swarmRandom,
+  mbfd,
+  "carbon-aware": carbonAware,
+  ...gpuPolicies,
 };
 
 /** The built-in queue orders by name. */
-export const queueOrderPolicies: Readonly<Record<string, Entry<() => QueueOrder>>> = queueOrders;
+export const queueOrderPolicies: Readonly<
+  Record<string, Entry<(parameters?: QueueParameters) => QueueOrder>>
+> = queueOrders;
 
 /** The built-in preemption rules by name. */
 export const preemptionPolicies: Readonly<Record<string, Entry<PreemptionMaker>>> = preemptionRules;

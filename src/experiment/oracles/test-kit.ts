@@ -3,7 +3,7 @@ import { type Distribution, drawDuration, sampler } from "../../base/distributio
 import { RandomStreams } from "../../base/random.ts";
 import { SECOND } from "../../base/units.ts";
 import { preemptionPolicies, queueOrderPolicies } from "../../policies/registry.ts";
-import { firstFit } from "../../policies/first-fit.ts";
+import { firstFit } from "../../policies/placement/first-fit.ts";
 import { Cluster, type ClusterOptions } from "../../sim/cluster.ts";
 import { borg2011Bands, PriorityBands } from "../../sim/contract/bands.ts";
 import { type Clock, type Decision, LifeEvent, type Observer } from "../../sim/contract/observer.ts";

@@ -1,5 +1,5 @@
-import type { NodeView, Policy } from "../sim/contract/policy.ts";
-import { CPU, MEMORY } from "../sim/model/resources.ts";
+import type { NodeView, Policy } from "../../sim/contract/policy.ts";
+import { CPU, MEMORY } from "../../sim/model/resources.ts";
 
 /**
  * 50 + (50 + b(with pod) - b(without)) / 2, where b = trunc(100 * (1 - half the difference of the requested

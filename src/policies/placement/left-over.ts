@@ -1,4 +1,4 @@
-import type { ClusterView, NodeView, PodView } from "../sim/contract/policy.ts";
+import type { ClusterView, NodeView, PodView } from "../../sim/contract/policy.ts";
 
 /**
  * What would be left free on the node, as the weighted mean over resources of (free - request) / largest node

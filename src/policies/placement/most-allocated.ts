@@ -1,5 +1,5 @@
-import type { Policy } from "../sim/contract/policy.ts";
-import { CPU, MEMORY } from "../sim/model/resources.ts";
+import type { Policy } from "../../sim/contract/policy.ts";
+import { CPU, MEMORY } from "../../sim/model/resources.ts";
 
 /**
  * The mean over cpu and memory of floor(100 * requested / allocatable), pod included: packs.

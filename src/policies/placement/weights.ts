@@ -1,5 +1,5 @@
-import type { Parameter } from "../sim/contract/parameters.ts";
-import type { PolicyContext } from "../sim/contract/policy.ts";
+import type { Parameter } from "../../sim/contract/parameters.ts";
+import type { PolicyContext } from "../../sim/contract/policy.ts";
 
 /** Weights of resources by name; what is not named counts nothing. */
 export const weights: Parameter = {

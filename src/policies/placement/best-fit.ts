@@ -1,4 +1,4 @@
-import type { Policy, PolicyContext } from "../sim/contract/policy.ts";
+import type { Policy, PolicyContext } from "../../sim/contract/policy.ts";
 import { leftOver } from "./left-over.ts";
 import { weightsOf } from "./weights.ts";
 

@@ -1,4 +1,4 @@
-import type { Policy } from "../sim/contract/policy.ts";
+import type { Policy } from "../../sim/contract/policy.ts";
 
 /**
  * The first node with room from the last choice on, going round. At most twice the optimal number of nodes.
