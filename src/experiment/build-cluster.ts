@@ -1,6 +1,6 @@
 import type { RandomStreams } from "../base/random.ts";
 import { visible } from "../base/visible.ts";
-import { placementPolicies, preemptionPolicies, queueOrderPolicies } from "../policies/registry.ts";
+import { preemptionPolicies, queueOrderPolicies } from "../policies/registry.ts";
 import { exponentialRequeue } from "../policies/requeue.ts";
 import { expandNodes } from "../scenario/expand-nodes.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
@@ -9,10 +9,11 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { Cluster, type SchedulingOptions } from "../sim/cluster.ts";
 import { PriorityBands } from "../sim/contract/bands.ts";
 import type { Clock, Observer } from "../sim/contract/observer.ts";
-import type { Policy, PolicyContext, Ties } from "../sim/contract/policy.ts";
+import type { Policy, Ties } from "../sim/contract/policy.ts";
 import type { Service } from "../sim/control/services.ts";
 import { ClusterState } from "../sim/model/cluster-state.ts";
 import { KubeCluster } from "../sim/model/kube/kube-cluster.ts";
+import type { NodeSpec } from "../sim/model/nodes.ts";
 import { ResourceTable } from "../sim/model/resources.ts";
 import { admissionOf, reclamationOf } from "./cell.ts";
 import type { PodNameRow } from "../metrics/name-tables.ts";
@@ -22,11 +23,18 @@ import type { KubeSchedulingOptions } from "../sim/scheduling/kube/kube-schedule
 import type { ObjectSource } from "../workload/objects/object-source.ts";
 import { checkpointingOf, faultsOf, reschedulingOf } from "./faults.ts";
 import { kubeSchedulingOf } from "./kube-scheduling.ts";
-import { loadOwnPolicy } from "./own-policy.ts";
+import { keepDevices, openbNodesOf, readOpenb, taskMixOf } from "./openb.ts";
+import { placementPolicyOf } from "./placement-policy.ts";
 import { Resubmitter } from "./resubmitter.ts";
 import { servicesOf } from "./services.ts";
-import { openSources } from "./sources.ts";
-import { addObjects, nodeSpecs, readWorkloadObjects, withResourcesOf } from "./workload-objects.ts";
+import { openSources, type SourceInputs } from "./sources.ts";
+import {
+  addObjects,
+  nodeSpecs,
+  readWorkloadObjects,
+  withResourcesOf,
+  type WorkloadObjects,
+} from "./workload-objects.ts";
 
 export interface BuildOptions {
   readonly streams: RandomStreams;
@@ -57,35 +65,30 @@ export interface BuiltCluster {
 export async function buildCluster(loaded: LoadedScenario, options: BuildOptions): Promise<BuiltCluster> {
   const { scenario } = loaded;
   const { streams } = options;
-  const objects = await readWorkloadObjects(loaded);
-  const resources = withResourcesOf(objects.nodes, scenario.resources);
-  const state = new ClusterState({
-    resources: new ResourceTable(resources),
-    overcommit: resources.map(({ name }) => scenario.overcommit[name] ?? 1),
-  });
+  const { state, objects, inputs, nodes } = await readInputs(loaded);
   const bands = new PriorityBands(scenario.bands);
   const recorded = scenario.workload.some(
     (source) => source.kind === "google-2011" && source.mode === "recorded",
   );
-  const kubeCluster = new KubeCluster();
-  addObjects(objects.bySource.flat(), kubeCluster);
-  const picture = { cluster: kubeCluster, objects: objects.bySource };
-  const sources = await openSources(loaded, state, streams, picture);
-  const kube = recorded ? undefined : await kubeSchedulingOf(loaded, kubeCluster, namesOf(sources.objects));
-  const scheduling = recorded || kube ? undefined : await schedulingOf(loaded, bands, streams);
+  const sources = await openSources(loaded, state, streams, inputs);
+  const kube = recorded
+    ? undefined
+    : await kubeSchedulingOf(loaded, inputs.kube.cluster, namesOf(sources.objects));
   const hasUsage = sources.all.some((source) => source.hasUsage);
   if (hasUsage) state.keepUse();
   const resubmitter = sources.nextRun && new Resubmitter(state, sources.nextRun);
-  const groups = [...expandNodes(scenario)];
-  const nodes = [...groups, ...nodeSpecs(objects.nodes, resources, groups)];
   const admission = admissionOf(scenario, state, bands);
   const services = servicesOf(scenario, state);
+  const taskMix = taskMixOf(inputs.openb, state.resources.all);
+  // Last, since it may start a program.
+  const placement =
+    recorded || kube ? undefined : await placementPolicyOf(loaded, { state, streams, taskMix });
   const cluster = new Cluster({
     state,
     streams,
     nodes,
     sources: sources.all,
-    scheduling: kube ? { kube } : scheduling,
+    scheduling: kube ? { kube } : placement && schedulingOf(scenario, bands, placement.policy),
     requeue: exponentialRequeue(scenario.policies.requeue),
     admission,
     reclamation: reclamationOf(scenario),
@@ -106,10 +109,45 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
   resubmitter?.attach(cluster, hasUsage);
   return {
     cluster,
-    policyName: kube ? kubePolicy : (scheduling?.policy.name ?? "recorded"),
+    policyName: kube ? kubePolicy : (placement?.policy.name ?? "recorded"),
     podNames: sources.objects.length > 0 ? () => podNamesOf(sources.objects, kube) : undefined,
-    warnings: () => [...objects.warnings, ...leftToOthers(sources.objects, kube), ...sources.warnings()],
-    close: () => sources.close(),
+    warnings: () => [
+      ...objects.warnings,
+      ...leftToOthers(sources.objects, kube),
+      ...sources.warnings(),
+      ...(placement?.warnings() ?? []),
+    ],
+    close: async () => {
+      await placement?.close();
+      await sources.close();
+    },
+  };
+}
+
+/** The cluster's state as it is before the run, and what of the workload is read at once. */
+async function readInputs(loaded: LoadedScenario): Promise<{
+  readonly state: ClusterState;
+  readonly objects: WorkloadObjects;
+  readonly inputs: SourceInputs;
+  readonly nodes: readonly NodeSpec[];
+}> {
+  const { scenario } = loaded;
+  const objects = await readWorkloadObjects(loaded);
+  const resources = withResourcesOf(objects.nodes, scenario.resources);
+  const state = new ClusterState({
+    resources: new ResourceTable(resources),
+    overcommit: resources.map(({ name }) => scenario.overcommit[name] ?? 1),
+  });
+  const openb = await readOpenb(loaded);
+  const named = [...expandNodes(scenario), ...openbNodesOf(openb, resources)];
+  keepDevices(state, named, scenario);
+  const cluster = new KubeCluster();
+  addObjects(objects.bySource.flat(), cluster);
+  return {
+    state,
+    objects,
+    inputs: { kube: { cluster, objects: objects.bySource }, openb },
+    nodes: [...named, ...nodeSpecs(objects.nodes, resources, named)],
   };
 }
 
@@ -159,14 +197,10 @@ function leftToOthers(
   );
 }
 
-async function schedulingOf(
-  { scenario, paths }: LoadedScenario,
-  bands: PriorityBands,
-  streams: RandomStreams,
-): Promise<SchedulingOptions> {
-  const { scheduler, queue, preemption, decisionTime } = scenario.policies;
+function schedulingOf({ policies }: Scenario, bands: PriorityBands, policy: Policy): SchedulingOptions {
+  const { scheduler, queue, preemption, decisionTime } = policies;
   return {
-    policy: await policyOf(scenario, paths.scheduler, streams),
+    policy,
     // The scenario was checked: only the Kubernetes scheduler has others.
     ties: scheduler.ties as Ties | undefined,
     search: scheduler.search,
@@ -174,22 +208,6 @@ async function schedulingOf(
     preemption: known(preemptionPolicies, preemption.use)(bands),
     decisionTime,
   };
-}
-
-async function policyOf(
-  scenario: Scenario,
-  path: string | undefined,
-  streams: RandomStreams,
-): Promise<Policy> {
-  const { use, parameters } = scenario.policies.scheduler;
-  const context: PolicyContext = {
-    parameters,
-    resources: scenario.resources.map(({ name }) => name),
-    random: streams.stream("policy"),
-  };
-  if (path !== undefined) return loadOwnPolicy(path, context);
-  const definition = known(placementPolicies, use);
-  return typeof definition === "function" ? definition(context) : definition;
 }
 
 /** The entry of that name; the scenario was checked against the same registry. */

@@ -2,6 +2,7 @@ import type { RandomStreams } from "../base/random.ts";
 import { formatDuration } from "../base/duration.ts";
 import { FOREVER, HOUR, SECOND } from "../base/units.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
+import type { WorkloadSource } from "../scenario/scenario.ts";
 import type { WorkSource } from "../sim/contract/work.ts";
 import type { ClusterState } from "../sim/model/cluster-state.ts";
 import type { KubeCluster } from "../sim/model/kube/kube-cluster.ts";
@@ -12,7 +13,9 @@ import {
   type GoogleTraceSource,
   openGoogle2011,
 } from "../workload/traces/google-2011/google-trace-source.ts";
-import { openTaskCsv, type TaskCsvSource } from "../workload/traces/task-csv/task-csv-source.ts";
+import { openTaskCsv } from "../workload/traces/task-csv/task-csv-source.ts";
+import { OpenbSource } from "../workload/traces/openb/openb-source.ts";
+import type { OpenbInput } from "./openb.ts";
 import type { NextRunOf } from "./resubmitter.ts";
 import type { WorkloadObjects } from "./workload-objects.ts";
 
@@ -32,66 +35,95 @@ export interface Sources {
   close(): Promise<void>;
 }
 
+/** What sources may need beside the state and the random streams. */
+export interface SourceInputs {
+  readonly kube: { readonly cluster: KubeCluster; readonly objects: WorkloadObjects["bySource"] };
+  /** By place in the workload. */
+  readonly openb: readonly (OpenbInput | undefined)[];
+}
+
+/** One source, and what is to be known of its kind. */
+interface Opened {
+  readonly source: WorkSource;
+  readonly warnings?: () => readonly string[];
+  readonly objects?: ObjectSource;
+  readonly synthetic?: SyntheticSource;
+}
+
 /** Opens the workload of a scenario. Throws InputError when a trace cannot be read. */
 export async function openSources(
-  { scenario, paths }: LoadedScenario,
+  loaded: LoadedScenario,
   state: ClusterState,
   streams: RandomStreams,
-  kube: { readonly cluster: KubeCluster; readonly objects: WorkloadObjects["bySource"] },
+  inputs: SourceInputs,
 ): Promise<Sources> {
-  const all: WorkSource[] = [];
-  const traces: GoogleTraceSource[] = [];
-  const taskFiles: TaskCsvSource[] = [];
-  const objectSources: ObjectSource[] = [];
-  const synthetic = new Map<number, SyntheticSource>();
+  const { workload } = loaded.scenario;
   // The numbers of recorded jobs are small.
-  const first = scenario.workload.some((source) => source.kind !== "synthetic") ? 1 : 0;
-  for (const [place, source] of scenario.workload.entries()) {
-    if (source.kind === "google-2011") {
-      const path = paths.workload[place] as string;
-      const trace = await openGoogle2011({ ...source, path, state });
-      traces.push(trace);
-      all.push(trace);
-    } else if (source.kind === "trace") {
-      const path = paths.workload[place] as string;
-      const tasks = await openTaskCsv({ ...source, path, state });
-      taskFiles.push(tasks);
-      all.push(tasks);
-    } else if (source.kind === "manifests") {
-      const { at = 0, copies = 1 } = source;
-      const from = { objects: kube.objects[place] ?? [], firstJob: (first + place) * JOBS_PER_SOURCE };
-      const made = new ObjectSource({ ...from, at, copies, state, cluster: kube.cluster });
-      objectSources.push(made);
-      all.push(made);
-    } else {
-      const workload = {
-        name: `workload-${place}`,
-        until: source.until ?? scenario.duration ?? FOREVER,
-        firstJob: (first + place) * JOBS_PER_SOURCE,
-        arrivals: source.arrivals,
-        jobTypes: source.jobTypes,
-      };
-      const made = new SyntheticSource({ workload, streams, state });
-      if (source.jobTypes.some(({ resubmit }) => resubmit)) synthetic.set(first + place, made);
-      all.push(made);
-    }
-  }
+  const first = workload.some((source) => source.kind !== "synthetic") ? 1 : 0;
+  const opened: Opened[] = [];
+  for (const place of workload.keys())
+    opened.push(
+      await open({ loaded, place, state, streams, inputs, firstJob: (first + place) * JOBS_PER_SOURCE }),
+    );
   return {
-    all,
-    objects: objectSources,
-    nextRun:
-      synthetic.size === 0
-        ? undefined
-        : (pod, again) => synthetic.get(Math.floor(pod.job / JOBS_PER_SOURCE))?.nextRun(pod, again),
-    warnings: () => [
-      ...traces.flatMap(warningsOf),
-      ...taskFiles.flatMap(({ badRows }) => badRowsWarning(badRows)),
-      ...objectSources.flatMap(homelessWarning),
-    ],
+    all: opened.map(({ source }) => source),
+    objects: opened.flatMap(({ objects }) => objects ?? []),
+    nextRun: opened.some(({ synthetic }) => synthetic)
+      ? (pod, again) => opened[Math.floor(pod.job / JOBS_PER_SOURCE) - first]?.synthetic?.nextRun(pod, again)
+      : undefined,
+    warnings: () => opened.flatMap(({ warnings }) => warnings?.() ?? []),
     close: async () => {
-      for (const source of all) await source.close();
+      for (const { source } of opened) await source.close();
     },
   };
+}
+
+interface Place {
+  readonly loaded: LoadedScenario;
+  readonly place: number;
+  readonly state: ClusterState;
+  readonly streams: RandomStreams;
+  readonly inputs: SourceInputs;
+  /** Number of its first job, where the source numbers them. */
+  readonly firstJob: number;
+}
+
+async function open({ loaded, place, state, streams, inputs, firstJob }: Place): Promise<Opened> {
+  const { scenario, paths } = loaded;
+  const source = scenario.workload[place] as WorkloadSource;
+  const path = paths.workload[place] as string;
+  switch (source.kind) {
+    case "google-2011": {
+      const trace = await openGoogle2011({ ...source, path, state });
+      return { source: trace, warnings: () => warningsOf(trace) };
+    }
+    case "trace": {
+      const tasks = await openTaskCsv({ ...source, path, state });
+      return { source: tasks, warnings: () => badRowsWarning(tasks.badRows) };
+    }
+    case "openb": {
+      const { pods, badRows } = inputs.openb[place] as OpenbInput;
+      const { times, until } = source;
+      return {
+        source: new OpenbSource({ pods, state, firstJob, times, until }),
+        warnings: () => badRowsWarning(badRows),
+      };
+    }
+    case "manifests": {
+      const { at = 0, copies = 1 } = source;
+      const from = { objects: inputs.kube.objects[place] ?? [], firstJob };
+      const objects = new ObjectSource({ ...from, at, copies, state, cluster: inputs.kube.cluster });
+      return { source: objects, objects, warnings: () => homelessWarning(objects) };
+    }
+    case "synthetic": {
+      const until = source.until ?? scenario.duration ?? FOREVER;
+      const { arrivals, jobTypes } = source;
+      const workload = { name: `workload-${place}`, until, firstJob, arrivals, jobTypes };
+      const synthetic = new SyntheticSource({ workload, streams, state });
+      const returns = jobTypes.some(({ resubmit }) => resubmit);
+      return { source: synthetic, ...(returns && { synthetic }) };
+    }
+  }
 }
 
 function homelessWarning({ homeless }: ObjectSource): string[] {

@@ -4,6 +4,7 @@ import { didYouMean } from "../base/nearest.ts";
 import type { Duration } from "../base/units.ts";
 import type { SyntheticJobType } from "../workload/synth/config.ts";
 import { checkFaultPlaces } from "./check-fault-places.ts";
+import { checkDevices } from "./check-devices.ts";
 import type { ExpandedSpec } from "./expand-profiles.ts";
 import { describe } from "./explain-issue.ts";
 import { type FieldPath, valueAt } from "../base/field-path.ts";
@@ -11,7 +12,7 @@ import type { Places } from "./places.ts";
 import { isPolicyPath } from "./policy-path.ts";
 import { kubePolicy } from "./policy-schema.ts";
 import type { ResourceRules } from "./resource-schemas.ts";
-import type { Google2011Source, NodeGroup, TraceSource, WorkloadSource } from "./scenario.ts";
+import type { Google2011Source, NodeGroup, OpenbSource, TraceSource, WorkloadSource } from "./scenario.ts";
 
 const MOST_NODES = 1_000_000;
 const MOST_SAMPLES = 1_000_000;
@@ -36,7 +37,9 @@ export function checkSections(
   const raw = valueAt(root, ["spec"]);
   checkPolicyName(raw, known.policyNames, report);
   checkKube(spec, report);
-  const hasManifests = spec.workload?.some(({ kind }) => kind === "manifests") ?? false;
+  checkDevices(spec, report);
+  // What other files say of nodes shows only when they are read.
+  const namesNodes = spec.workload?.some(({ kind }) => kind === "manifests" || kind === "openb") ?? false;
   checkNames(raw, report);
   checkTimes(spec, raw, report);
   checkCheckpoint(spec, report);
@@ -45,19 +48,22 @@ export function checkSections(
     report(["workload"], "is missing; expected a list of sources (or services)");
   if (spec.nodes) {
     const fits = checkNodeCount(spec.nodes, report);
-    if (fits && spec.failures && !hasManifests) checkFaultPlaces(spec.failures, spec.nodes, report);
+    if (fits && spec.failures && !namesNodes) checkFaultPlaces(spec.failures, spec.nodes, report);
   }
   if (spec.workload) {
     checkTraces(spec, spec.workload, report);
-    // What the nodes of manifests have shows only when they are read.
-    if (spec.nodes && !hasManifests) checkOffers(spec, known.rules, report);
+    if (spec.nodes && !namesNodes) checkOffers(spec, known.rules, report);
   }
   return issues;
 }
 
+type RecordedSource = Google2011Source | OpenbSource | TraceSource;
+
 /** The recorded traces of a workload. */
-export function tracesOf(workload: readonly WorkloadSource[]): readonly (Google2011Source | TraceSource)[] {
-  return workload.filter((source) => source.kind === "google-2011" || source.kind === "trace");
+export function tracesOf(workload: readonly WorkloadSource[]): readonly RecordedSource[] {
+  return workload.filter(
+    (source) => source.kind === "google-2011" || source.kind === "trace" || source.kind === "openb",
+  );
 }
 
 /** The job types of a workload, with their paths. */
@@ -75,7 +81,7 @@ function checkPolicyName(raw: unknown, names: readonly string[], report: Report)
   const path = ["policies", "scheduler", "use"];
   const use = valueAt(raw, path);
   if (typeof use !== "string" || isPolicyPath(use) || names.includes(use)) return;
-  const allowed = `built in: ${names.join(", ")}; or a path such as ./mine.ts`;
+  const allowed = "expected one that clustersim policies list names, or a path such as ./mine.ts";
   report(path, `unknown policy ${describe(use)}; ${allowed}`, didYouMean(use, names));
 }
 
@@ -185,7 +191,7 @@ function checkTraces(spec: Partial<ExpandedSpec>, workload: readonly WorkloadSou
   }
   if (
     spec.nodes?.length === 0 &&
-    !workload.some(({ kind }) => kind === "google-2011" || kind === "manifests")
+    !workload.some(({ kind }) => kind === "google-2011" || kind === "manifests" || kind === "openb")
   )
     report(["nodes"], "is missing; expected a list of node groups");
 }

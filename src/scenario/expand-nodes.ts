@@ -1,5 +1,6 @@
 import type { NodeSpec } from "../sim/model/nodes.ts";
-import type { NodeGroup, Scenario } from "./scenario.ts";
+import { type DeviceSpec, WHOLE } from "../sim/model/devices.ts";
+import type { Amounts, DevicePlan, NodeGroup, Scenario } from "./scenario.ts";
 
 /**
  * The nodes of a scenario, group by group: `<group>-<i>`, zones in turn, racks `<zone>-<group>-r<k>` within
@@ -18,10 +19,15 @@ export function* expandNodes(scenario: Pick<Scenario, "nodes" | "resources">): G
         rack: rackOf(group, zone, Math.floor(i / Math.max(1, zones.length))),
         labels: group.labels,
         taints: group.taints,
+        ...(group.devices && { devices: devicesOf(group.devices, group.capacity) }),
         ...(group.maxPods !== undefined && { maxPods: group.maxPods }),
       };
     }
   }
+}
+
+function devicesOf({ resource, model }: DevicePlan, capacity: Amounts): DeviceSpec {
+  return { count: (capacity[resource] ?? 0) / WHOLE, model };
 }
 
 /** Rack of the node that is number `index` of its group in its zone. */

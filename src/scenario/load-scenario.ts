@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { basename, dirname, isAbsolute, resolve } from "node:path";
 import { InputError, type InputIssue } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
 import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
@@ -8,13 +8,14 @@ import { isProfilePath, type ProfileFound, type Profiles } from "./expand-profil
 import { type FieldPath, valueAt } from "../base/field-path.ts";
 import { applyOverrides } from "./overrides.ts";
 import { type ParsedScenario, type ParseOptions, parseScenario } from "./parse-scenario.ts";
+import { findPackage, isPackage } from "./policy-package.ts";
 import { isPolicyPath } from "./policy-path.ts";
 import { kubePolicy } from "./policy-schema.ts";
 import { parseProfile } from "./profile-file.ts";
 import { ownPluginPoints } from "./kube-config/compose-settings.ts";
 import { readKubeConfig } from "./kube-config/read-kube-config.ts";
 import { readYaml, type YamlDocument } from "./read-yaml.ts";
-import type { Google2011Source, TraceSource } from "./scenario.ts";
+import type { Google2011Source, OpenbSource, TraceSource } from "./scenario.ts";
 import { locateGoogle2011 } from "../workload/traces/google-2011/locate.ts";
 import { google2011Tables } from "../workload/traces/google-2011/tables.ts";
 import { manifestPaths } from "../workload/manifests/manifest-files.ts";
@@ -36,6 +37,10 @@ export interface LoadedScenario extends ParsedScenario {
     readonly manifests: readonly (readonly string[])[];
     /** Absolute path of the user's own policy; undefined for a built-in one. */
     readonly scheduler: string | undefined;
+    /** The words of the program that decides, paths among them absolute; undefined for other policies. */
+    readonly command: readonly string[] | undefined;
+    /** Absolute path of the scenario's folder. */
+    readonly folder: string;
     /** By the name that a plug-in of the user's has in the profiles: its absolute path. */
     readonly plugins: ReadonlyMap<string, string>;
   };
@@ -118,7 +123,7 @@ async function findFiles(
   const workload: (string | undefined)[] = [];
   const manifests: string[][] = [];
   for (const [index, source] of scenario.workload.entries()) {
-    const isTrace = source.kind === "google-2011" || source.kind === "trace";
+    const isTrace = source.kind === "google-2011" || source.kind === "trace" || source.kind === "openb";
     workload.push(
       isTrace ? accept(["spec", "workload", index, "path"], await findTrace(source, roots)) : undefined,
     );
@@ -134,6 +139,11 @@ async function findFiles(
   const scheduler = isPolicyPath(use)
     ? accept(["spec", "policies", "scheduler", "use"], await findPolicy(use, roots))
     : undefined;
+  const command: string[] = [];
+  for (const [index, word] of (scenario.policies.scheduler.process?.command ?? []).entries()) {
+    const field = ["spec", "policies", "scheduler", "command", index];
+    command.push((isPath(word) ? accept(field, await findData(word, roots)) : word) ?? word);
+  }
   const plugins = new Map<string, string>();
   for (const name of ownPluginsOf(scenario)) {
     // A configuration file has named it, or else the scenario itself.
@@ -142,7 +152,22 @@ async function findFiles(
     if (path !== undefined) plugins.set(name, path);
   }
   if (issues.length > 0) throw new InputError(issues);
-  return { ...parsed, paths: { workload, manifests, scheduler, plugins } };
+  return {
+    ...parsed,
+    paths: {
+      workload,
+      manifests,
+      scheduler,
+      command: command.length > 0 ? command : undefined,
+      folder: resolve(roots.scenario),
+      plugins,
+    },
+  };
+}
+
+/** Whether a word of a command is a path, which is held to the same folders as all others. */
+function isPath(word: string): boolean {
+  return isAbsolute(word) || /^\.{1,2}[/\\]/.test(word);
 }
 
 /** Names of the user's own plug-ins of the Kubernetes scheduler, which are paths. */
@@ -153,8 +178,13 @@ function ownPluginsOf({ policies }: ParsedScenario["scenario"]): ReadonlySet<str
 }
 
 /** The trace's folder; the data folder itself when that is a trace and has no such folder inside. */
-async function findTrace(source: Google2011Source | TraceSource, roots: DataRoots): Promise<Found> {
+async function findTrace(
+  source: Google2011Source | OpenbSource | TraceSource,
+  roots: DataRoots,
+): Promise<Found> {
   let found = await findData(source.path, roots);
+  if (source.kind === "openb")
+    return "path" in found && found.isFolder ? { problem: "is a folder; expected a pod list" } : found;
   if (source.kind === "trace") return found;
   if (!("path" in found) && roots.data !== undefined && (await tablesIn(roots.data)).length > 0)
     found = await findData(".", { ...roots, scenario: roots.data });
@@ -184,6 +214,7 @@ async function tablesIn(path: string): Promise<readonly string[]> {
 }
 
 async function findPolicy(use: string, roots: DataRoots): Promise<Found> {
+  if (isPackage(use)) return findPackage(use, roots.scenario);
   const found = await findData(use, roots);
   return "path" in found && found.isFolder ? { problem: "is a folder; expected a .ts or .js file" } : found;
 }

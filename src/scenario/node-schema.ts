@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { gpuResource } from "../workload/traces/openb/openb-source.ts";
 import { amounts, type ResourceRules } from "./resource-schemas.ts";
 import type { NodeGroup } from "./scenario.ts";
 import { mapping, name, refuseRepeats, texts, whole } from "./value-schemas.ts";
@@ -10,6 +11,20 @@ export function nodeGroups(rules: ResourceRules): z.ZodType<readonly NodeGroup[]
     value: z.string().optional().describe("Value that a toleration must equal."),
     effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).describe("What happens to other pods."),
   });
+  const devices = mapping({
+    resource: z
+      .string()
+      .min(1)
+      .default(gpuResource)
+      .describe("What of the capacity is devices, in whole numbers."),
+    model: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .transform((model) => model ?? "")
+      .describe("Model of them all."),
+  }).describe("Devices (GPUs) of their own: a pod gets a part of one, or whole ones.");
   const group = mapping({
     name: name.describe("Nodes are called name-0, name-1 ..."),
     count: whole(1, 1_000_000).describe("Number of equal nodes."),
@@ -19,6 +34,7 @@ export function nodeGroups(rules: ResourceRules): z.ZodType<readonly NodeGroup[]
     rackSize: whole(1, 1_000_000).optional().describe("Nodes of a zone that share a rack."),
     labels: texts.optional().describe("Labels of each node."),
     taints: z.array(taint).optional().describe("Taints of each node."),
+    devices: devices.optional(),
     maxPods: whole(1, 1_000_000).optional().describe("kube: pods that each node takes; default: any number."),
   }).superRefine((given, context) => {
     refuseRepeats(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Parameter, Parameters } from "../sim/contract/parameters.ts";
-import { duration, mapping } from "./value-schemas.ts";
+import { mapping, positiveDuration } from "./value-schemas.ts";
 
 /** The check of a policy's parameters: unknown ones are mistakes, those that are not given get defaults. */
 export function parametersSchema(parameters: Parameters): z.ZodType<Record<string, unknown>> {
@@ -31,7 +31,7 @@ function valueOf(parameter: Parameter): z.ZodType {
     case "text":
       return z.string().min(1).max(1_000);
     case "duration":
-      return duration;
+      return positiveDuration;
     case "list":
       return bounded(z.array(valueOf(parameter.of)), parameter);
     case "record":

@@ -1,6 +1,7 @@
 import { InputError, type InputIssue } from "../base/input-error.ts";
 import { SECOND } from "../base/units.ts";
 import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
+import { deviceResourceOf } from "./check-devices.ts";
 import { checkSections, endOfTraces, jobTypesOf, tracesOf } from "./check-sections.ts";
 import { type ExpandedSpec, expandProfiles, type Profiles, usesShares } from "./expand-profiles.ts";
 import { explainIssue } from "./explain-issue.ts";
@@ -112,11 +113,13 @@ function complete(
   rules: ResourceRules,
   kube: KubeSchedulerSettings | undefined,
 ): Scenario {
-  const { use, ties, search, parameters, sampling } = spec.policies.scheduler;
+  const { use, ties, search, parameters, sampling, command, timeout = 10 * SECOND } = spec.policies.scheduler;
+  const deviceResource = deviceResourceOf(spec.nodes, spec.workload);
   const named = [
     ...spec.nodes.flatMap((group) => Object.keys(group.capacity)),
     ...jobTypesOf(spec.workload).flatMap(({ type }) => Object.keys(type.requests)),
     ...spec.services.flatMap(({ requests }) => Object.keys(requests)),
+    ...(deviceResource === undefined ? [] : [deviceResource]),
   ];
   return {
     name: metadata.name,
@@ -128,7 +131,18 @@ function complete(
     bands: spec.bands,
     nodes: spec.nodes,
     workload: spec.workload,
-    policies: { ...spec.policies, scheduler: { use, ties, search, parameters, kube, sampling } },
+    policies: {
+      ...spec.policies,
+      scheduler: {
+        use,
+        ties,
+        search,
+        parameters,
+        kube,
+        sampling,
+        process: command && { command, timeout },
+      },
+    },
     overcommit: spec.overcommit,
     failures: spec.failures,
     services: spec.services,

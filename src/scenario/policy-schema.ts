@@ -7,21 +7,31 @@ import {
 } from "../policies/registry.ts";
 import type { PluginChoices } from "./kube-config/compose-settings.ts";
 import { parametersSchema } from "./parameter-schema.ts";
+import type { Duration } from "../base/units.ts";
 import type { CheckpointPlan, Policies, Rescheduling } from "./scenario.ts";
 import { duration, mapping, positiveDuration } from "./value-schemas.ts";
 
 /** The policy that decides as the Kubernetes scheduler does. */
 export const kubePolicy = "kube";
 
+/** The policy that asks a program of the user's. */
+export const processPolicy = "process";
+
 /** Names of the built-in placement policies. */
-export const builtInPolicies: readonly string[] = [...Object.keys(placementPolicies), kubePolicy];
+export const builtInPolicies: readonly string[] = [
+  ...Object.keys(placementPolicies),
+  kubePolicy,
+  processPolicy,
+];
 
 /** `policies` as the schema leaves them: the profile of the Kubernetes scheduler not yet made. */
 export interface PoliciesEntry extends Omit<Policies, "scheduler"> {
   readonly scheduler: SchedulerEntry;
 }
 
-export interface SchedulerEntry extends Omit<Policies["scheduler"], "kube"> {
+export interface SchedulerEntry extends Omit<Policies["scheduler"], "kube" | "process"> {
+  readonly command?: readonly string[] | undefined;
+  readonly timeout?: Duration | undefined;
   readonly config?: string | undefined;
   readonly plugins?: PluginChoices | undefined;
 }
@@ -45,7 +55,7 @@ const schedulerFields = mapping({
     .max(1_000)
     .default("least-allocated")
     .meta({ examples: builtInPolicies })
-    .describe("A built-in policy, or the path of your own such as ./mine.ts."),
+    .describe("A built-in policy, the path of your own such as ./mine.ts, or a package: npm:name."),
   ties: z
     .enum(["first", "next", "random", "kube"])
     .optional()
@@ -72,7 +82,16 @@ const schedulerFields = mapping({
     .boolean()
     .optional()
     .describe("kube: stop at enough feasible nodes, as its configuration says; default: score all."),
-}).superRefine(({ use, config, plugins, parameters, ties, sampling }, context) => {
+  command: z
+    .array(z.string().min(1).max(1_000))
+    .min(1)
+    .max(100)
+    .optional()
+    .describe("process: the program that decides, and its arguments; ./x is a file beside the scenario."),
+  timeout: positiveDuration
+    .optional()
+    .describe("process: real time that the program has for each answer; default: 10s."),
+}).superRefine(({ use, config, plugins, parameters, ties, sampling, command, timeout }, context) => {
   const add = (key: string, message: string): void =>
     context.addIssue({ code: "custom", message, path: [key], params: { atKey: true } });
   if (use === kubePolicy && Object.keys(parameters).length > 0)
@@ -83,6 +102,10 @@ const schedulerFields = mapping({
   if (use !== kubePolicy && ties === "kube") add("ties", "kube goes with use: kube alone");
   if (use === kubePolicy && ties === "next") add("ties", "next is not for kube; first, random or kube are");
   if (config !== undefined && plugins) add("plugins", "does not go with config, which names plug-ins itself");
+  if (use !== processPolicy && command) add("command", "goes with use: process alone");
+  if (use !== processPolicy && timeout !== undefined) add("timeout", "goes with use: process alone");
+  if (use === processPolicy && !command)
+    add("use", "process needs command: the program that decides, such as [python3, ./mine.py]");
 });
 
 /** The checks of the parameters of built-in policies, by name; for those without any there is none. */

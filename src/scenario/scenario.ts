@@ -52,11 +52,34 @@ export interface NodeGroup {
   readonly rackSize?: number | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
   readonly taints?: readonly Taint[] | undefined;
+  /** One of the resources of `capacity` is devices, all of one model. */
+  readonly devices?: DevicePlan | undefined;
   /** Pods that each node takes; any number when undefined. Only with `use: kube`. */
   readonly maxPods?: number | undefined;
 }
 
-export type WorkloadSource = SyntheticSource | Google2011Source | TraceSource | ManifestSource;
+export interface DevicePlan {
+  /** Name of the resource, such as `nvidia.com/gpu`. */
+  readonly resource: string;
+  /** Empty when nobody said. */
+  readonly model: string;
+}
+
+export type WorkloadSource = SyntheticSource | Google2011Source | TraceSource | OpenbSource | ManifestSource;
+
+/** A node list and a pod list of the Alibaba GPU trace of 2023. */
+export interface OpenbSource {
+  readonly kind: "openb";
+  /** The pod list as written; `LoadedScenario.paths` has the resolved one. */
+  readonly path: string;
+  /** Name of the node list, which lies in the same folder. */
+  readonly nodes: string;
+  /** `ignored`: all pods come at the start, in the order of the list, and stay. */
+  readonly times: "recorded" | "ignored";
+  readonly badRows: "stop" | "skip";
+  /** Trace time to replay, from its start; all of it when undefined. */
+  readonly until?: Duration | undefined;
+}
 
 /** API objects: pods, nodes, and what decisions about them depend on. Only with `use: kube`. */
 export interface ManifestSource {
@@ -114,6 +137,8 @@ export interface Policies {
     readonly kube?: KubeSchedulerSettings | undefined;
     /** Only of `use: kube`: stop at enough feasible nodes, as the settings say; else all are scored. */
     readonly sampling?: boolean | undefined;
+    /** Only of `use: process`. */
+    readonly process?: ProcessPlan | undefined;
   };
   /** Name of a built-in queue order. */
   readonly queue: { readonly order: string };
@@ -126,6 +151,14 @@ export interface Policies {
   readonly rescheduling: Rescheduling;
   /** Absent: nothing is saved. */
   readonly checkpoint?: CheckpointPlan | undefined;
+}
+
+/** A program that decides where pods go. */
+export interface ProcessPlan {
+  /** As written; `LoadedScenario.paths` has the resolved words. */
+  readonly command: readonly string[];
+  /** Real time for each answer. */
+  readonly timeout: Duration;
 }
 
 export type Rescheduling =

@@ -3,8 +3,9 @@ import { DAY, type Duration } from "../base/units.ts";
 import { distribution } from "./distribution-schema.ts";
 import type { SharedArrivals, SyntheticJobType } from "../workload/synth/config.ts";
 import { builtInProfiles } from "../workload/synth/profiles/registry.ts";
+import { traceSchemas } from "./trace-schemas.ts";
 import { byResource, type ResourceRules } from "./resource-schemas.ts";
-import type { Google2011Source, ManifestSource, TraceSource } from "./scenario.ts";
+import type { Google2011Source, ManifestSource, OpenbSource, TraceSource } from "./scenario.ts";
 import { duration, mapping, name, positiveDuration, quantity, share, whole } from "./value-schemas.ts";
 
 const diurnal = mapping({
@@ -72,6 +73,11 @@ export function jobType(rules: ResourceRules): z.ZodType<SyntheticJobType> {
       .describe("Pods of a job; rounded up, at least 1."),
     duration: distribution(duration, { positive: true }).describe("Run time of a pod."),
     requests: byResource((scale) => distribution(quantity(scale)), rules).describe("What a pod asks for."),
+    deviceModels: z
+      .array(z.string().min(1).max(100))
+      .min(1)
+      .optional()
+      .describe("Models of the devices (GPUs) that will do; default: any."),
     usage: byResource(() => distribution(share), rules)
       .optional()
       .describe("Share of the request that a pod uses, 0 to 1; default: all of it."),
@@ -87,30 +93,24 @@ export function jobType(rules: ResourceRules): z.ZodType<SyntheticJobType> {
     killProbability: share.default(0).describe("Chance that a pod is killed instead of finishing."),
     resubmit: resubmit.optional(),
   }).superRefine((given, context) => {
-    if (given.interarrival !== undefined && given.weight !== undefined)
-      context.addIssue({
-        code: "custom",
-        path: ["weight"],
-        message: "give interarrival or weight, not both",
-      });
-    if (given.interarrival === undefined && given.weight === undefined && given.initial === 0)
-      context.addIssue({
-        code: "custom",
-        path: ["interarrival"],
-        message: "is missing; expected a duration or a distribution (or a weight, or initial jobs)",
-      });
-    if (given.failProbability + given.killProbability > 1)
-      context.addIssue({
-        code: "custom",
-        path: ["killProbability"],
-        message: "with failProbability it is above 1",
-      });
-    if (Object.keys(given.requests).length === 0)
-      context.addIssue({ code: "custom", path: ["requests"], message: "needs at least one resource" });
-    for (const resource of Object.keys(given.usage ?? {}))
-      if (!Object.hasOwn(given.requests, resource))
-        context.addIssue({ code: "custom", path: ["usage", resource], message: "is not among the requests" });
+    checkJobType(given, (path, message) => context.addIssue({ code: "custom", path, message }));
   });
+}
+
+/** Adds a mistake for what does not go together in a job type. */
+function checkJobType(
+  given: SyntheticJobType,
+  add: (path: (string | number)[], message: string) => void,
+): void {
+  if (given.interarrival !== undefined && given.weight !== undefined)
+    add(["weight"], "give interarrival or weight, not both");
+  if (given.interarrival === undefined && given.weight === undefined && given.initial === 0)
+    add(["interarrival"], "is missing; expected a duration or a distribution (or a weight, or initial jobs)");
+  if (given.failProbability + given.killProbability > 1)
+    add(["killProbability"], "with failProbability it is above 1");
+  if (Object.keys(given.requests).length === 0) add(["requests"], "needs at least one resource");
+  for (const resource of Object.keys(given.usage ?? {}))
+    if (!Object.hasOwn(given.requests, resource)) add(["usage", resource], "is not among the requests");
 }
 
 /** How a scenario uses a profile. */
@@ -132,6 +132,7 @@ export type WorkloadEntry =
     } & ProfileUse)
   | Google2011Source
   | TraceSource
+  | OpenbSource
   | ManifestSource;
 
 const profileFields = {
@@ -187,37 +188,8 @@ export function workload(rules: ResourceRules): z.ZodType<readonly WorkloadEntry
       if (given.profile === undefined && given[key] !== undefined)
         context.addIssue({ code: "custom", path: [key], message: "is for a profile, and there is none" });
   });
-  const path = z
-    .string()
-    .min(1)
-    .max(1_000)
-    .describe("Folder of the trace, in the scenario's folder or the data folder.");
-  const badRows = z
-    .enum(["stop", "skip"])
-    .default("stop")
-    .describe("What to do with a row that cannot be read.");
-  const until = positiveDuration.optional().describe("Trace time to replay; default: all of it.");
-  const google2011 = mapping({
-    kind: z.literal("google-2011").describe("A recorded Borg cell (ClusterData2011_2)."),
-    path,
-    mode: z
-      .enum(["recorded", "policy"])
-      .describe("recorded: follow the recorded placements. policy: our scheduler places."),
-    badRows,
-    until,
-  });
-  const trace = mapping({
-    kind: z.literal("trace").describe("Tasks in our own format, as `clustersim trace synth` writes them."),
-    path,
-    amounts: z
-      .enum(["kubernetes", "shares"])
-      .optional()
-      .describe("What the amounts of the trace are; default: kubernetes."),
-    badRows,
-    until,
-  });
   return z
-    .array(z.discriminatedUnion("kind", [synthetic, google2011, trace, manifests]))
+    .array(z.discriminatedUnion("kind", [synthetic, ...traceSchemas(), manifests]))
     .min(1)
     .describe("Where work comes from.") as z.ZodType<readonly WorkloadEntry[]>;
 }

@@ -43,6 +43,8 @@ export interface SyntheticJobType {
    * table stays as it is; other draws are rounded (`roundRequest`) so that pods share classes.
    */
   readonly requests: Readonly<Record<string, Distribution>>;
+  /** Models of the devices that will do; any when absent. */
+  readonly deviceModels?: readonly string[] | undefined;
   /**
    * Share of the request that is used, by resource name, drawn for each pod. Without it the whole request is
    * used.

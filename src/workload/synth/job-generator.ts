@@ -64,7 +64,10 @@ export class JobGenerator {
     this.#users = stream("users");
     this.#userRows = new Int32Array(type.users).fill(-1);
     this.#amounts = state.resources.all.map(() => 0);
-    this.#classes = new ClassCache((requests) => state.internClass({ requests, priority: type.priority }));
+    const { priority, deviceModels } = type;
+    this.#classes = new ClassCache((requests) =>
+      state.internClass({ requests, priority, ...(deviceModels && { deviceModels }) }),
+    );
     this.#outcomes = stream("outcomes");
     checkNames(type, state);
     this.#requests = state.resources.all.map((resource) => {

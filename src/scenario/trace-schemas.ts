@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { mapping, positiveDuration } from "./value-schemas.ts";
+
+/** Sources of a workload that read a trace, told apart by `kind`. */
+export function traceSchemas(): readonly z.core.$ZodTypeDiscriminable[] {
+  const path = z
+    .string()
+    .min(1)
+    .max(1_000)
+    .describe("Folder of the trace, in the scenario's folder or the data folder.");
+  const badRows = z
+    .enum(["stop", "skip"])
+    .default("stop")
+    .describe("What to do with a row that cannot be read.");
+  const until = positiveDuration.optional().describe("Trace time to replay; default: all of it.");
+  const google2011 = mapping({
+    kind: z.literal("google-2011").describe("A recorded Borg cell (ClusterData2011_2)."),
+    path,
+    mode: z
+      .enum(["recorded", "policy"])
+      .describe("recorded: follow the recorded placements. policy: our scheduler places."),
+    badRows,
+    until,
+  });
+  const trace = mapping({
+    kind: z.literal("trace").describe("Tasks in our own format, as `clustersim trace synth` writes them."),
+    path,
+    amounts: z
+      .enum(["kubernetes", "shares"])
+      .optional()
+      .describe("What the amounts of the trace are; default: kubernetes."),
+    badRows,
+    until,
+  });
+  const openb = mapping({
+    kind: z.literal("openb").describe("The GPU trace of Alibaba of 2023 (openb)."),
+    path: z.string().min(1).max(1_000).describe("A pod list, in the scenario's folder or the data folder."),
+    nodes: z
+      .string()
+      .regex(/^[\w.-]+$/)
+      .default("openb_node_list_gpu_node.csv")
+      .describe("The node list, a file beside it."),
+    times: z
+      .enum(["recorded", "ignored"])
+      .default("recorded")
+      .describe("ignored: all pods come at the start, in the order of the list, and stay."),
+    badRows,
+    until,
+  });
+  return [google2011, trace, openb];
+}
