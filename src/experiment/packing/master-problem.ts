@@ -49,7 +49,7 @@ export class MasterProblem {
         values: items.map(() => 1),
       },
     });
-    this.#model.options.set({ output_flag: false });
+    this.#model.options.set({ output_flag: false, presolve: "off", simplex_strategy: 4 });
   }
 
   /** Costs here are those of the instance over this. */

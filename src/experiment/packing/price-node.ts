@@ -23,78 +23,144 @@ export interface PriceOptions {
  * Branch and bound, items in order of worth for a unit of the capacities weighed together (a surrogate
  * relaxation, Martello and Toth 1990, 3.2), so `atMost` is sound whenever the search stops.
  */
-export function priceNode(bin: Bin, { items, worth, threshold, steps }: PriceOptions): Priced {
-  const weights = weigh(bin, items, worth);
-  const order = bin.items
-    .flatMap((item) => {
-      const value = worth[item] as number;
-      if (value <= 0) return [];
-      const { request, count } = items[item] as Item;
-      const weight = request.reduce((sum, amount, r) => sum + amount * (weights[r] as number), 0);
-      const most = Math.min(count, timesIn(request, bin.capacity));
-      return [{ item, value, weight, most, request, density: value / weight }];
-    })
-    .sort((a, b) => b.density - a.density || a.item - b.item);
-  const found: Configuration["content"][] = [];
-  const numbers = new Int32Array(order.length);
-  const room = bin.capacity.slice();
-  let best = threshold;
-  let atMost = threshold;
-  let left = steps;
-
-  const search = (from: number, value: number, weightRoom: number): void => {
-    let k = from;
-    let most = 0;
-    // Items that do not fit, or cannot be worth it, are passed over without a step of their own.
-    for (; k < order.length; k++) {
-      const { density, request, most: copies } = order[k] as (typeof order)[number];
-      if (value + weightRoom * density <= best) break;
-      most = Math.min(copies, timesIn(request, room));
-      if (most > 0) break;
-    }
-    const entry = order[k];
-    if (entry === undefined || most === 0) {
-      if (value > best) {
-        best = value;
-        found.push(contentOf(order, numbers));
-      }
-      return;
-    }
-    const { request, weight } = entry;
-    const next = order[k + 1]?.density ?? 0;
-    for (let number = most; number >= 0; number--) {
-      const worthHere = value + number * entry.value;
-      const roomHere = weightRoom - number * weight;
-      const bound = worthHere + roomHere * next;
-      if (bound <= best) break;
-      if (left <= 0) {
-        // The rest of this branch is not searched: its bound stands for it.
-        atMost = Math.max(atMost, bound);
-        break;
-      }
-      left -= 1;
-      numbers[k] = number;
-      for (let r = 0; r < room.length; r++) room[r] = (room[r] as number) - number * (request[r] as number);
-      search(k + 1, worthHere, roomHere);
-      for (let r = 0; r < room.length; r++) room[r] = (room[r] as number) + number * (request[r] as number);
-    }
-    numbers[k] = 0;
-  };
-  search(
-    0,
-    0,
-    weights.reduce((sum, weight, r) => sum + weight * (bin.capacity[r] as number), 0),
-  );
-  return { found, atMost: Math.max(atMost, best) };
+export function priceNode(bin: Bin, options: PriceOptions): Priced {
+  return new Knapsack(bin, options).solve();
 }
 
-function contentOf(
-  order: readonly { readonly item: number }[],
-  numbers: Int32Array,
-): Configuration["content"] {
-  return order
-    .flatMap(({ item }, k) => (numbers[k] === 0 ? [] : [[item, numbers[k] as number] as const]))
-    .sort((a, b) => a[0] - b[0]);
+class Knapsack {
+  readonly #order: readonly number[];
+  /** By place in the order: worth, most copies, weight, worth for a unit of weight. */
+  readonly #value: Float64Array;
+  readonly #most: Int32Array;
+  readonly #weight: Float64Array;
+  readonly #density: Float64Array;
+  /** By place and resource: request; from this place on the best worth for a unit, and the least request. */
+  readonly #request: Float64Array;
+  readonly #bestOf: Float64Array;
+  readonly #leastOf: Float64Array;
+  readonly #room: Float64Array;
+  readonly #numbers: Int32Array;
+  readonly #found: Configuration["content"][] = [];
+  #weightRoom: number;
+  #best: number;
+  #atMost: number;
+  #steps: number;
+
+  constructor(bin: Bin, { items, worth, threshold, steps }: PriceOptions) {
+    const weights = weigh(bin, items, worth);
+    const weightOf = (amounts: readonly number[]): number =>
+      amounts.reduce((sum, amount, r) => sum + amount * (weights[r] as number), 0);
+    const entries = bin.items
+      .filter((item) => (worth[item] as number) > 0)
+      .map((item) => {
+        const { request, count } = items[item] as Item;
+        const weight = weightOf(request);
+        const most = Math.min(count, timesIn(request, bin.capacity));
+        return { item, value: worth[item] as number, weight, most, request };
+      })
+      .sort((a, b) => b.value / b.weight - a.value / a.weight || a.item - b.item);
+    const d = bin.capacity.length;
+    const n = entries.length;
+    this.#order = entries.map(({ item }) => item);
+    this.#value = Float64Array.from(entries, ({ value }) => value);
+    this.#most = Int32Array.from(entries, ({ most }) => most);
+    this.#weight = Float64Array.from(entries, ({ weight }) => weight);
+    this.#density = Float64Array.from([...entries, undefined], (entry) =>
+      entry ? entry.value / entry.weight : 0,
+    );
+    this.#request = Float64Array.from(entries.flatMap(({ request }) => request));
+    this.#bestOf = new Float64Array((n + 1) * d);
+    this.#leastOf = new Float64Array((n + 1) * d).fill(Infinity);
+    for (let k = n - 1; k >= 0; k--)
+      for (let r = 0; r < d; r++) {
+        const amount = this.#request[k * d + r] as number;
+        const own = amount > 0 ? (this.#value[k] as number) / amount : Infinity;
+        this.#bestOf[k * d + r] = Math.max(own, this.#bestOf[(k + 1) * d + r] as number);
+        this.#leastOf[k * d + r] = Math.min(amount, this.#leastOf[(k + 1) * d + r] as number);
+      }
+    this.#room = Float64Array.from(bin.capacity);
+    this.#weightRoom = weightOf(bin.capacity);
+    this.#numbers = new Int32Array(n);
+    this.#best = threshold;
+    this.#atMost = threshold;
+    this.#steps = steps;
+  }
+
+  solve(): Priced {
+    this.#search(0, 0);
+    return { found: this.#found, atMost: Math.max(this.#atMost, this.#best) };
+  }
+
+  /** The most that can be added to the room from place `k` on. */
+  #mostFrom(k: number): number {
+    const d = this.#room.length;
+    let most = this.#weightRoom * (this.#density[k] as number);
+    for (let r = 0; r < d; r++) {
+      const room = this.#room[r] as number;
+      if (room < (this.#leastOf[k * d + r] as number)) return 0;
+      // Nothing times infinity: items from here on may not ask for this resource.
+      if (room > 0) most = Math.min(most, room * (this.#bestOf[k * d + r] as number));
+    }
+    return most;
+  }
+
+  #copies(k: number): number {
+    const d = this.#room.length;
+    let copies = this.#most[k] as number;
+    for (let r = 0; r < d; r++) {
+      const amount = this.#request[k * d + r] as number;
+      if (amount > 0) copies = Math.min(copies, Math.floor((this.#room[r] as number) / amount));
+    }
+    return copies;
+  }
+
+  #take(k: number, number: number): void {
+    const d = this.#room.length;
+    for (let r = 0; r < d; r++)
+      this.#room[r] = (this.#room[r] as number) - number * (this.#request[k * d + r] as number);
+  }
+
+  #search(from: number, value: number): void {
+    const n = this.#order.length;
+    let k = from;
+    let most = 0;
+    // Items that do not fit are passed over without a step of their own.
+    for (; k < n; k++) {
+      if (value + this.#mostFrom(k) <= this.#best) break;
+      most = this.#copies(k);
+      if (most > 0) break;
+    }
+    if (most === 0) {
+      if (value <= this.#best) return;
+      this.#best = value;
+      this.#found.push(this.#content());
+      return;
+    }
+    const each = this.#value[k] as number;
+    const weightRoom = this.#weightRoom;
+    this.#take(k, most);
+    for (let number = most; number >= 0; number--) {
+      this.#weightRoom = weightRoom - number * (this.#weight[k] as number);
+      this.#numbers[k] = number;
+      const worthHere = value + number * each;
+      const bound = worthHere + this.#mostFrom(k + 1);
+      if (bound > this.#best) {
+        if (this.#steps > 0) {
+          this.#steps -= 1;
+          this.#search(k + 1, worthHere);
+          // What is not searched is stood for by its bound.
+        } else this.#atMost = Math.max(this.#atMost, bound);
+      }
+      if (number > 0) this.#take(k, -1);
+    }
+    this.#weightRoom = weightRoom;
+  }
+
+  #content(): Configuration["content"] {
+    return this.#order
+      .flatMap((item, k) => (this.#numbers[k] === 0 ? [] : [[item, this.#numbers[k] as number] as const]))
+      .sort((a, b) => a[0] - b[0]);
+  }
 }
 
 const ROUNDS = 60;

@@ -1,10 +1,11 @@
 import type { Highs } from "highs";
 import { allConfigurations } from "./all-configurations.ts";
-import { dualBound, wholeBound } from "./dual-bound.ts";
+import { ColumnGeneration } from "./column-generation.ts";
+import { wholeBound } from "./dual-bound.ts";
 import { costOf, everything, greedyPacking, type Packing } from "./greedy-packing.ts";
 import type { Instance } from "./instance.ts";
-import { MasterProblem, type MasterSolution, packingOf } from "./master-problem.ts";
-import { priceNode } from "./price-node.ts";
+import { MasterProblem, packingOf } from "./master-problem.ts";
+import { resourcePrices } from "./resource-prices.ts";
 
 /** What is known of the least cost. */
 export interface Known {
@@ -21,57 +22,58 @@ export interface SolveOptions {
   readonly known: Known;
   /** Told whenever more is known. */
   readonly report: (known: Known) => void;
+  /** With no more ways to fill a node than this, all of them are tried. 2000 when absent. */
+  readonly enumerateUpTo?: number | undefined;
 }
 
 /** `closed`: the bounds meet. `open`: the method has no more to try. */
 export type Ending = "closed" | "open" | "time-limit";
 
-/** With fewer ways to fill a node than this, all of them are tried. */
-const FEW = 2000;
+const ENUMERATE_UP_TO = 2000;
 /** Share of the time for the linear problem; the rest is for packings of whole nodes. */
-const LINEAR_SHARE = 0.6;
-const PRICING_STEPS = 100_000;
+const LINEAR_SHARE = 0.7;
+/** Rounds of column generation between two attempts to make whole nodes of what it has. */
+const ROUND_EVERY = 25;
 
 /**
- * Narrows down the least cost of a packing: the linear problem over all contents of nodes, whose columns are
- * made when needed (Gilmore and Gomory 1961), then whole nodes. Returns how it ended.
+ * Narrows down the least cost of a packing: sums of resources, then the linear problem over all contents of a
+ * node, then whole nodes. The instance has items.
  */
 export function solvePacking(instance: Instance, options: SolveOptions): Ending {
-  const search = new Search(instance, options);
+  const master = new MasterProblem(options.highs, instance);
   try {
-    return search.run();
+    return new Search(instance, master, options).run();
   } finally {
-    search.dispose();
+    master.dispose();
   }
 }
 
 class Search {
   readonly #instance: Instance;
-  readonly #options: SolveOptions;
   readonly #master: MasterProblem;
+  readonly #options: SolveOptions;
   #known: Known;
-  /** Prices with the best bound so far: new ones are pulled towards them, which steadies the search. */
-  #centre: (Dual & { readonly bound: number }) | undefined;
 
-  constructor(instance: Instance, options: SolveOptions) {
+  constructor(instance: Instance, master: MasterProblem, options: SolveOptions) {
     this.#instance = instance;
+    this.#master = master;
     this.#options = options;
     this.#known = options.known;
-    this.#master = new MasterProblem(options.highs, instance);
-  }
-
-  dispose(): void {
-    this.#master.dispose();
   }
 
   run(): Ending {
-    const { secondsLeft } = this.#options;
+    const { secondsLeft, highs, enumerateUpTo = ENUMERATE_UP_TO } = this.#options;
     this.#take(greedyPacking(this.#instance, everything(this.#instance)));
     if (this.#closed) return "closed";
-    const all = allConfigurations(this.#instance, FEW);
+    const columns = new ColumnGeneration(this.#instance, this.#master);
+    const prices = resourcePrices(highs, this.#instance);
+    if (prices) columns.startFrom(prices);
+    this.#raise(columns.bound);
+    if (this.#closed) return "closed";
+    const all = allConfigurations(this.#instance, enumerateUpTo);
     for (const configuration of all ?? []) this.#master.add(configuration);
-    const reserve = all ? 0 : (1 - LINEAR_SHARE) * secondsLeft();
-    if (!all) this.#solveLinear(() => secondsLeft() - reserve);
+    const reserve = (1 - LINEAR_SHARE) * secondsLeft();
+    if (!all) this.#solveLinear(columns, () => secondsLeft() - reserve);
     if (this.#closed) return "closed";
     if (secondsLeft() <= 0) return "time-limit";
     const { packing, atLeast } = this.#master.solveWhole(secondsLeft());
@@ -100,67 +102,20 @@ class Search {
     this.#options.report(this.#known);
   }
 
-  #solveLinear(secondsLeft: () => number): void {
+  #solveLinear(columns: ColumnGeneration, secondsLeft: () => number): void {
     for (let round = 1; secondsLeft() > 0; round++) {
       const solution = this.#master.solve(secondsLeft());
       if (!solution) return;
-      const added = this.#priceBoth(solution, secondsLeft);
-      if (this.#closed) return;
-      const linear = wholeBound(solution.cost * this.#master.unit);
-      const done = !added || this.#known.atLeast >= linear;
-      if (done || round % 25 === 0) this.#take(this.#rounded(solution));
+      const improved = columns.improve(solution, secondsLeft);
+      this.#raise(columns.bound);
+      // The linear problem can prove no more than its own cost.
+      const done = !improved || this.#known.atLeast >= wholeBound(solution.cost * this.#master.unit);
+      if (done || round % ROUND_EVERY === 0 || secondsLeft() <= 0) {
+        const whole = packingOf(this.#instance, this.#master.configurations, solution.times);
+        this.#take(this.#completed(whole));
+      }
       if (done || this.#closed) return;
     }
-  }
-
-  /** Adds contents that would lower the cost of the linear problem. False when there are none. */
-  #priceBoth(solution: MasterSolution, secondsLeft: () => number): boolean {
-    const own = {
-      items: this.#instance.items.map(({ loss }, row) =>
-        Math.max(0, Math.min(solution.itemPrices[row] as number, loss / this.#master.unit)),
-      ),
-      nodes: [...solution.binPrices].map((price) => Math.max(0, -price)),
-    };
-    const centre = this.#centre;
-    if (centre) {
-      const between = (a: number, b: number): number => 0.5 * a + 0.5 * b;
-      const steady = {
-        items: own.items.map((price, row) => between(price, centre.items[row] as number)),
-        nodes: own.nodes.map((price, row) => between(price, centre.nodes[row] as number)),
-      };
-      if (this.#price(steady, own, solution.cost) || secondsLeft() <= 0) return true;
-    }
-    return this.#price(own, own, solution.cost);
-  }
-
-  /** Prices with `at`; true when something was added that is worth it at the prices `own`. */
-  #price(at: Dual, own: Dual, cost: number): boolean {
-    const { bins, items, nodeCost } = this.#instance;
-    const { unit } = this.#master;
-    const slack = 1 + Math.max(1e-9, nodeCost === 1 ? 0.02 / Math.max(1, cost) : 1e-6);
-    let useful = false;
-    const atMost = bins.map((bin, row) => {
-      const threshold = (nodeCost + (at.nodes[row] as number)) * slack;
-      const priced = priceNode(bin, { items, worth: at.items, threshold, steps: PRICING_STEPS });
-      for (const content of priced.found) {
-        const added = this.#master.add({ bin: row, content });
-        const worth = content.reduce((sum, [item, number]) => sum + number * (own.items[item] as number), 0);
-        if (added && worth > nodeCost + (own.nodes[row] as number) + 1e-9) useful = true;
-      }
-      return priced.atMost;
-    });
-    const scaled = {
-      items: at.items.map((price) => price * unit),
-      atMost: atMost.map((most) => most * unit),
-    };
-    const bound = dualBound(this.#instance, nodeCost === 1 ? { items: at.items, atMost } : scaled);
-    if (!(bound <= (this.#centre?.bound ?? -1))) this.#centre = { ...at, bound };
-    this.#raise(bound);
-    return useful;
-  }
-
-  #rounded({ times }: MasterSolution): Packing {
-    return this.#completed(packingOf(this.#instance, this.#master.configurations, times));
   }
 
   /** The packing, and the rest filled greedily. */
@@ -170,11 +125,4 @@ class Search {
     const rest = greedyPacking(this.#instance, { bins, items: left });
     return { packed: [...packed, ...rest.packed], left: rest.left };
   }
-}
-
-/** Prices of the linear problem. */
-interface Dual {
-  readonly items: readonly number[];
-  /** What a node must earn beyond its cost. */
-  readonly nodes: readonly number[];
 }
