@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { runScenario } from "../src/experiment/run-scenario.ts";
@@ -10,6 +11,8 @@ export interface GoldenScenario {
   readonly name: string;
   readonly path: string;
   readonly golden: string;
+  /** What it needs beside Node and this machine lacks; undefined when it can be run here. */
+  readonly lacks: string | undefined;
 }
 
 /** The scenarios of `scenarios/` that need no data from elsewhere, by name. */
@@ -20,7 +23,8 @@ export async function goldenScenarios(): Promise<GoldenScenario[]> {
     .toSorted()) {
     const path = join(folder, file);
     const name = file.slice(0, -".yaml".length);
-    if (await isWhole(path)) found.push({ name, path, golden: join(folder, "golden", `${name}.json`) });
+    if (!(await isWhole(path))) continue;
+    found.push({ name, path, golden: join(folder, "golden", `${name}.json`), lacks: await lackOf(path) });
   }
   return found;
 }
@@ -29,6 +33,13 @@ export async function goldenScenarios(): Promise<GoldenScenario[]> {
 async function isWhole(path: string): Promise<boolean> {
   const error: unknown = await loadScenario(path).catch((thrown: unknown) => thrown);
   return !(error instanceof Error && error.message.includes("name the folder that holds it with --data"));
+}
+
+/** The program that decides, when this machine does not have it. */
+async function lackOf(path: string): Promise<string | undefined> {
+  const loaded = await loadScenario(path).catch(() => undefined);
+  const program = loaded?.paths.command?.[0];
+  return program !== undefined && spawnSync(program, ["--version"]).status !== 0 ? program : undefined;
 }
 
 /** The text of the golden file. */

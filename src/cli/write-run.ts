@@ -4,6 +4,7 @@ import type { Manifest } from "../report/manifest.ts";
 import { renderReport } from "../report/render-report.ts";
 import { RunFolder } from "../report/run-folder.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
+import { PolicyError } from "../sim/contract/policy.ts";
 import { version } from "./version.ts";
 
 export interface WriteOptions {
@@ -22,7 +23,10 @@ export interface WrittenRun {
   readonly manifest: Manifest;
 }
 
-/** Runs a scenario and writes its tables, charts and page; all of the folder or nothing. */
+/**
+ * Runs a scenario and writes its tables, charts and page; all of the folder or nothing. Throws PolicyError
+ * when a program that decides fails; the results up to then stand where those of an interrupted run do.
+ */
 export async function writeRun(loaded: LoadedScenario, options: WriteOptions): Promise<WrittenRun> {
   const { seed, paranoid, signal, onProgress } = options;
   const folder = new RunFolder(options.folder);
@@ -38,6 +42,10 @@ export async function writeRun(loaded: LoadedScenario, options: WriteOptions): P
       fingerprint: outcome.fingerprint,
       complete: outcome.complete,
     });
+    if (outcome.failure)
+      throw new PolicyError(
+        `${outcome.failure.message}\nWhat was simulated so far is kept in ${written.path}`,
+      );
     return { outcome, ...written };
   } finally {
     folder.abandon();
@@ -54,6 +62,7 @@ async function writeReport(
   const tables = [...scenario.outputs.files, "inventory", "users"];
   if (scenario.services.length > 0) tables.push("services");
   if (scenario.workload.some(({ kind }) => kind === "manifests")) tables.push("names");
+  if (outcome.report.devices && scenario.outputs.files.includes("nodes")) tables.push("devices");
   const about = tables.map((name) => ({
     name: `${name}.arrow`,
     about: tableWords[name] ?? name,
@@ -73,4 +82,5 @@ const tableWords: Readonly<Record<string, string>> = {
   users: "the names of the users",
   names: "the names of the pods",
   services: "samples and changes of every service",
+  devices: "samples of every device of every node",
 };

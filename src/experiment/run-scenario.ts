@@ -28,7 +28,7 @@ export interface RunResult extends RunOutcome {
  * Runs a scenario and keeps the tables in memory. `scenario` is the path of a file, or the text of one (a
  * text has line ends; files it names are then looked for in the working directory). Gives the same result as
  * `clustersim run`. Throws InputError for mistakes in the scenario or its data, PolicyError for those in the
- * user's own policy.
+ * user's own policy or in the program that decides.
  */
 export async function runScenario(scenario: string, options: RunScenarioOptions = {}): Promise<RunResult> {
   const { set: overrides, data: dataRoot, allowOutside } = options;
@@ -42,5 +42,6 @@ export async function runScenario(scenario: string, options: RunScenarioOptions 
     : await loadScenario(scenario, { overrides, dataRoot, allowOutside });
   const tables = new MemoryTables();
   const outcome = await run(loaded, { ...options, sink: tables });
+  if (outcome.failure) throw outcome.failure;
   return { ...outcome, tables };
 }

@@ -8,11 +8,14 @@ import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import type { Cluster } from "../sim/cluster.ts";
 import { buildCluster } from "./build-cluster.ts";
 import { collectGarbage } from "./collect-garbage.ts";
+import { ProgramError } from "./process/process-policy.ts";
 
-/** Events between two looks at the clock, the progress bar and Ctrl-C: about a tenth of a second. */
+/** Most events between two looks at the clock, the progress bar and Ctrl-C. */
 const SLICE = 100_000;
-/** Slices between two collections of garbage. */
-const COLLECT_EVERY = 4;
+/** Milliseconds that a slice may take. */
+const SLICE_TIME = 200;
+/** Events between two collections of garbage. */
+const COLLECT_EVERY = 4 * SLICE;
 
 export interface Progress {
   /** Microseconds simulated so far, and in all when that is known beforehand. */
@@ -40,8 +43,10 @@ export interface RunOutcome {
   readonly scenario: string;
   readonly seed: string;
   readonly fingerprint: string;
-  /** False when the run was interrupted. */
+  /** False when the run was interrupted, or its policy failed. */
   readonly complete: boolean;
+  /** What the program of an external policy did wrong; what was simulated until then stands. */
+  readonly failure?: ProgramError | undefined;
   readonly simulatedSeconds: number;
   readonly events: number;
   /** Scheduling attempts of the whole run. */
@@ -82,7 +87,9 @@ export async function run(loaded: LoadedScenario, options: RunOptions): Promise<
   });
   const { cluster } = built;
   try {
-    const complete = await runToEnd(cluster, accounts as PodAccounts, scenario.duration, options);
+    const { complete, failure } = await untilFailure(() =>
+      runToEnd(cluster, accounts as PodAccounts, scenario.duration, options),
+    );
     (accounts as PodAccounts).check();
     // What follows, the drawing of charts, has a peak of its own.
     collectGarbage();
@@ -103,16 +110,29 @@ export async function run(loaded: LoadedScenario, options: RunOptions): Promise<
       seed,
       fingerprint,
       complete,
+      failure,
       simulatedSeconds: cluster.engine.now / SECOND,
       events: cluster.engine.delivered,
       decisions: cluster.scheduler?.decisions ?? 0,
       evaluations: cluster.scheduler?.evaluations ?? 0,
       pods: (accounts as PodAccounts).counts(),
       report,
-      warnings: built.warnings(),
+      warnings: failure ? [] : built.warnings(),
     };
   } finally {
     await built.close();
+  }
+}
+
+/** Ends the run where a program fails, so that the results up to then are not lost. */
+async function untilFailure(
+  work: () => Promise<boolean>,
+): Promise<{ readonly complete: boolean; readonly failure?: ProgramError }> {
+  try {
+    return { complete: await work() };
+  } catch (error) {
+    if (error instanceof ProgramError) return { complete: false, failure: error };
+    throw error;
   }
 }
 
@@ -135,8 +155,11 @@ async function runToEnd(
     return true;
   }
   collectGarbage();
-  let sliceEnd = engine.delivered + SLICE;
-  let slices = 0;
+  // Begins with few: who decides may be slow.
+  let slice = 1;
+  let sliceEnd = engine.delivered + slice;
+  let sliceStart = performance.now();
+  let collectAt = engine.delivered + COLLECT_EVERY;
   for (;;) {
     const reason = engine.run(horizon, Math.max(1, sliceEnd - engine.delivered));
     if (reason === "paused") {
@@ -147,9 +170,12 @@ async function runToEnd(
       }
     } else if (reason !== "budget") return true;
     if (engine.delivered < sliceEnd) continue;
-    sliceEnd = engine.delivered + SLICE;
-    slices += 1;
-    if (slices % COLLECT_EVERY === 0) collectGarbage();
+    const isSlow = performance.now() - sliceStart > SLICE_TIME;
+    slice = isSlow ? Math.max(1, slice >> 1) : Math.min(SLICE, 2 * slice);
+    if (engine.delivered >= collectAt) {
+      collectGarbage();
+      collectAt = engine.delivered + COLLECT_EVERY;
+    }
     const { submitted, running, pending } = accounts.counts();
     const read = feed.progress;
     onProgress?.({
@@ -162,6 +188,8 @@ async function runToEnd(
     // Signals and timers get their turn.
     await new Promise((resolve) => setImmediate(resolve));
     if (signal?.aborted) return false;
+    sliceEnd = engine.delivered + slice;
+    sliceStart = performance.now();
   }
 }
 

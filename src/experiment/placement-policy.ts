@@ -1,0 +1,58 @@
+import { InputError } from "../base/input-error.ts";
+import type { RandomStreams } from "../base/random.ts";
+import { placementPolicies } from "../policies/registry.ts";
+import type { LoadedScenario } from "../scenario/load-scenario.ts";
+import type { Policy, PolicyContext, TaskShare } from "../sim/contract/policy.ts";
+import type { ClusterState } from "../sim/model/cluster-state.ts";
+import { loadOwnPolicy } from "./own-policy.ts";
+import { startProcessPolicy } from "./process/process-policy.ts";
+
+/** What decides where pods go in a run. */
+export interface PlacementPolicy {
+  readonly policy: Policy;
+  /** What it has to say after the run, in words. */
+  warnings(): readonly string[];
+  /** Ends what it started. Safe to call more than once. */
+  close(): Promise<void>;
+}
+
+export interface PlacementPolicyOptions {
+  readonly state: ClusterState;
+  readonly streams: RandomStreams;
+  readonly taskMix: readonly TaskShare[] | undefined;
+}
+
+/**
+ * The policy that a scenario names: built in, a file or package of the user's, or a program, which runs from
+ * now on until `close`. Throws PolicyError.
+ */
+export async function placementPolicyOf(
+  { scenario, paths, places }: LoadedScenario,
+  { state, streams, taskMix }: PlacementPolicyOptions,
+): Promise<PlacementPolicy> {
+  const { use, parameters, process: plan } = scenario.policies.scheduler;
+  const context: PolicyContext = {
+    parameters,
+    resources: scenario.resources.map(({ name }) => name),
+    random: streams.stream("policy"),
+    taskMix,
+  };
+  if (plan && paths.command) {
+    const issue = places.issue(["spec", "policies", "scheduler", "command"], "");
+    return startProcessPolicy({
+      command: paths.command,
+      folder: paths.folder,
+      timeout: plan.timeout / 1000,
+      place: new InputError(issue).message.replace(/: $/, ""),
+      state,
+      context,
+    });
+  }
+  const nothing = { warnings: () => [], close: () => Promise.resolve() };
+  if (paths.scheduler !== undefined)
+    return { policy: await loadOwnPolicy(paths.scheduler, context), ...nothing };
+  const entry = placementPolicies[use];
+  if (!entry) throw new RangeError(`no policy ${use}`);
+  const { make } = entry;
+  return { policy: typeof make === "function" ? make(context) : make, ...nothing };
+}
