@@ -34,9 +34,12 @@ import { carbonAware } from "./placement/carbon-aware.ts";
 import { ePvm } from "./placement/e-pvm.ts";
 import { mbfd } from "./placement/mbfd.ts";
 import { nomadBinpack, nomadSpread } from "./placement/nomad.ts";
+import { powerOfK } from "./placement/power-of-k.ts";
 import { requestedToCapacityRatio } from "./placement/requested-to-capacity-ratio.ts";
 import { swarmBinpack, swarmRandom, swarmSpread } from "./placement/swarm.ts";
+import { swarmkit } from "./placement/swarmkit.ts";
 import { tetris } from "./placement/tetris.ts";
+import { loadVariationRisk, targetLoadPacking } from "./placement/trimaran.ts";
 import { cosine, dotProduct, l2Norm } from "./placement/vector-packing.ts";
 import { weights } from "./placement/weights.ts";
 import { worstFit } from "./placement/worst-fit.ts";
@@ -92,6 +95,10 @@ export const placementPolicies: Readonly<Record<string, Entry<PolicyDefinition>>
   "swarm-spread": swarmSpread,
   "swarm-binpack": swarmBinpack,
   "swarm-random": swarmRandom,
+  swarmkit,
+  "target-load-packing": targetLoadPacking,
+  "load-variation-risk": loadVariationRisk,
+  "power-of-k": powerOfK,
   mbfd,
   "carbon-aware": carbonAware,
   ...gpuPolicies,

@@ -1,15 +1,38 @@
 import { pow } from "../../base/math.ts";
-import type { NodeView, PodView, PolicyContext, PolicyDefinition } from "../../sim/contract/policy.ts";
+import type { Parameters } from "../../sim/contract/parameters.ts";
+import type {
+  ClusterView,
+  NodeView,
+  PodView,
+  Policy,
+  PolicyContext,
+  PolicyDefinition,
+} from "../../sim/contract/policy.ts";
 import { CPU, MEMORY } from "../../sim/model/resources.ts";
 import type { Entry } from "../entry.ts";
 import { shareAfter } from "./shares.ts";
 
 const source = "Nomad v1.10, nomad/structs/funcs.go and scheduler/rank.go";
 
+const parameters: Parameters = {
+  candidates: {
+    type: "whole",
+    about: "nodes drawn at random for each pod, in Nomad 2 for batch; without it all are candidates",
+    min: 1,
+    max: 1e6,
+  },
+  antiAffinity: {
+    type: "flag",
+    about: "keep away from other pods of the job, as Nomad does; slower without candidates",
+    default: false,
+  },
+};
+
 /** (20 - 10^free cpu - 10^free memory) / 18, shares of the node that are free with the pod on it, in 0 to 1. */
 export const nomadBinpack: Entry<PolicyDefinition> = {
   about: "Nomad's binpack, Google's BestFit v3: exponential in the free shares of cpu and memory",
   source,
+  parameters,
   make: (context) => nomad("nomad-binpack", context, (total) => 20 - total),
 };
 
@@ -17,16 +40,30 @@ export const nomadBinpack: Entry<PolicyDefinition> = {
 export const nomadSpread: Entry<PolicyDefinition> = {
   about: "Nomad's spread: the reverse of its binpack",
   source,
+  parameters,
   make: (context) => nomad("nomad-spread", context, (total) => total - 2),
 };
 
-function nomad(name: string, _context: PolicyContext, of: (total: number) => number) {
+/**
+ * With anti-affinity the score is the mean of the above and of -(n + 1) / pods of the job, where n pods of the
+ * job are on the node already, if there are any. Nomad's penalty for nodes where an allocation failed before
+ * and its limit of three nodes passed over are left out.
+ */
+function nomad(name: string, context: PolicyContext, of: (total: number) => number): Policy {
+  const { antiAffinity, candidates } = context.parameters as { antiAffinity: boolean; candidates?: number };
+  const fit = (pod: PodView, node: NodeView): number =>
+    Math.max(0, Math.min(18, of(pow10Free(pod, node, CPU) + pow10Free(pod, node, MEMORY)))) / 18;
   return {
     name,
-    reads: "node" as const,
-    score: (pod: PodView, node: NodeView) =>
-      Math.max(0, Math.min(18, of(pow10Free(pod, node, CPU) + pow10Free(pod, node, MEMORY)))) / 18,
+    reads: antiAffinity ? "cluster" : "node",
+    ...(candidates !== undefined && { sample: candidates, ties: "random" }),
+    score: antiAffinity ? (pod, node, cluster) => withJob(fit(pod, node), node, cluster) : fit,
   };
+}
+
+function withJob(fit: number, node: NodeView, cluster: ClusterView): number {
+  const others = cluster.podsOfJobOn(node);
+  return others === 0 ? fit : (fit - (others + 1) / cluster.podsOfJob) / 2;
 }
 
 /** 10 ^ the share that is free; a node without any of the resource has none free. */

@@ -44,7 +44,10 @@ export interface TextParameter extends Described<string> {
   readonly type: "text";
 }
 
-/** A duration as scenarios write it, such as `5m`; the policy gets microseconds. The default is text too. */
+/**
+ * A duration of more than 0 as scenarios write it, such as `5m`; the policy gets microseconds. The default is
+ * text too.
+ */
 export interface DurationParameter extends Described<string> {
   readonly type: "duration";
 }

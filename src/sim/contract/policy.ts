@@ -1,5 +1,5 @@
 import type { RandomStream } from "../../base/random.ts";
-import type { SimTime } from "../../base/units.ts";
+import type { Duration, SimTime } from "../../base/units.ts";
 import type { DeviceRequest } from "../model/devices.ts";
 
 /** The pod being placed, as a policy sees it: what all pods of its class share. */
@@ -35,6 +35,8 @@ export interface NodeView {
   readonly rack: string;
   /** Pods on the node. */
   readonly podCount: number;
+  /** What the machine has. Smallest units. */
+  capacity(resource: number): number;
   /** What may be promised: capacity times over-commit. Smallest units. */
   allocatable(resource: number): number;
   /** Sum of the requests of the pods on the node; with reclamation, of what they count for. */
@@ -45,6 +47,14 @@ export interface NodeView {
   readonly devices: DeviceView | undefined;
   /** Value of a label, undefined when not set. */
   label(name: string): string | undefined;
+  /**
+   * Mean and standard deviation of the use at the looks kept; 0 before the first. Only for policies that keep
+   * `use`. Use is what was measured, or what is requested in runs that measure none.
+   */
+  meanUse(resource: number): number;
+  deviationOfUse(resource: number): number;
+  /** Requests of the pods placed on it after the last look. Only for policies that keep `use`. */
+  requestedSinceLook(resource: number): number;
 }
 
 /** One number for each node, by row; there may be more of them than nodes. */
@@ -79,6 +89,12 @@ export interface ClusterView {
   podsOfJobInZone(zone: string): number;
   /** The same for all zones, by their numbers in `NodeColumns.zone`. */
   podsOfJobByZone(): Column;
+  /** Pods of the deciding pod's job that run, wait or are lost. Only for policies that read the `cluster`. */
+  readonly podsOfJob: number;
+  /** Those of them on one node. Only for policies that read the `cluster`. */
+  podsOfJobOn(node: NodeView): number;
+  /** Failures of pods of the job on the node, as long as they are kept. Only for policies that keep `failures`. */
+  failuresOfJobOn(node: NodeView): number;
   /** Number of the deciding pod's job. Only for policies that read the `cluster`. */
   readonly job: number;
   /** Virtual time. Only for policies that read the `cluster`. */
@@ -90,6 +106,14 @@ export interface ClusterView {
  * choice on, going round. `random`: each with equal chance, from the policy's own stream.
  */
 export type Ties = "first" | "next" | "random";
+
+/** What a policy wants to have kept. Others do not pay for it. */
+export interface Kept {
+  /** The use of all nodes is looked at each `every`, and the last `looks` of them are kept. */
+  readonly use?: { readonly every: Duration; readonly looks: number };
+  /** For how long pods that failed are remembered. */
+  readonly failures?: Duration;
+}
 
 /**
  * Where pods go. Only nodes that are up, tolerated, match the pod's constraints and have room are asked
@@ -118,6 +142,14 @@ export interface Policy {
    * or has no `score`. Beside `score` it must give the same; `search: reference` then calls `score` alone.
    */
   scoreAll?(pod: PodView, nodes: NodeColumns, cluster: ClusterView, scores: Float64Array): void;
+  /** What is kept for the policy beyond what there is now. Only for policies that read the `cluster`. */
+  readonly keeps?: Kept;
+  /**
+   * Only so many of the nodes that will do are candidates: drawn for each decision anew, each node with equal
+   * chance and at most once, from the policy's own stream. The best of them is taken. Absent: all of them.
+   * `scoreAll` is then not called.
+   */
+  readonly sample?: number;
   /**
    * Index of the device that the pod, which asks for a part of one and goes to this node, gets. It must have
    * room. Without the hook: the one with the least free that has room, the first among equals.
@@ -130,7 +162,7 @@ export interface TaskShare {
   /** By resource row, smallest units. */
   readonly requests: readonly number[];
   readonly devices: DeviceRequest | undefined;
-  /** Of all pods; the shares add up to 1. */
+  /** How common it is beside the others: a number of pods, or anything in proportion to it. */
   readonly share: number;
 }
 

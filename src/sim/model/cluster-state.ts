@@ -8,6 +8,7 @@ import { countDevices, withDevices } from "./pod-devices.ts";
 import { type Reclamation, reservation } from "./reclamation.ts";
 import { type NodeSpec, NodeTable } from "./nodes.ts";
 import { OwnerTable } from "./owners.ts";
+import type { Past } from "./past.ts";
 import { type PodClassSpec, PodClassTable } from "./pod-classes.ts";
 import { PodState, type PodSubmission, PodTable } from "./pods.ts";
 import type { ResourceTable } from "./resources.ts";
@@ -48,6 +49,8 @@ export class ClusterState {
   userUse: UserUse | undefined;
   /** How the work of pods is saved; undefined when it is not. Set by `keepSaved`. */
   checkpointing: Checkpointing | undefined;
+  /** What the policy has kept of the past. */
+  readonly past: Past = {};
   /** The devices of the nodes; undefined when none has any. Set by `keepDevices`. */
   devices: DeviceTable | undefined;
   /** Pods by state (`PodState`). */
@@ -166,10 +169,9 @@ export class ClusterState {
 
   /** Takes the node out of the cell. Its pods must have been unbound before. */
   removeNode(row: number): void {
-    const { nodes } = this;
-    if (!nodes.up[row]) return;
+    if (!this.nodes.up[row]) return;
     this.#countCapacity(row, -1);
-    nodes.up[row] = 0;
+    this.nodes.up[row] = 0;
     this.log.append(row);
   }
 

@@ -15,6 +15,8 @@ export class PolicyEvaluator {
   readonly evaluate: Evaluate;
   /** Whether the policy would take the node if there were room: the same without looking at resources. */
   readonly acceptable: (podClass: number, node: number) => boolean;
+  /** 0 when the node will do, -Infinity when not: `evaluate` without the score. */
+  readonly fits: Evaluate;
   /** Has the policy score all nodes in one call, into `scores`. Only for policies with `scoreAll`. */
   readonly scoreAll: (podClass: number, scores: Float64Array) => void;
   readonly policyName: string;
@@ -61,6 +63,8 @@ export class PolicyEvaluator {
       node.row = row;
       return policy.filter(pod, node, cluster) === undefined;
     };
+    this.fits = (podClass, row) =>
+      hasRoom(state, podClass, row) && this.acceptable(podClass, row) ? 0 : NOTHING;
     const opinion: Evaluate = (podClass, row) => {
       pod.row = podClass;
       node.row = row;

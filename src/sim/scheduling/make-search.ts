@@ -5,6 +5,7 @@ import type { ClusterState } from "../model/cluster-state.ts";
 import { PolicyEvaluator } from "./evaluate.ts";
 import { IndexedSearch } from "./indexed-search.ts";
 import { ReferenceSearch } from "./reference-search.ts";
+import { SampledSearch } from "./sampled-search.ts";
 import type { Evaluate, Search } from "./search.ts";
 import { TieBreak } from "./tie-break.ts";
 import { VectorSearch } from "./vector-search.ts";
@@ -36,6 +37,7 @@ export type Excludes = (pod: number, node: number) => boolean;
 export function makePolicySearch(options: SearchOptions): PolicySearch {
   const { state, policy, random } = options;
   const ties = new TieBreak(options.ties ?? policy.ties ?? "first", random);
+  if (policy.sample !== undefined) return sampledSearch(options, policy.sample, ties);
   if (scoresAll(options)) {
     const evaluator = new PolicyEvaluator(state, policy, options.clock, "all");
     const searchWithout = (excludes?: Excludes): Search => new VectorSearch(state, evaluator, ties, excludes);
@@ -45,6 +47,16 @@ export function makePolicySearch(options: SearchOptions): PolicySearch {
   const searchWithout = (excludes: Excludes): Search =>
     new ReferenceSearch(state, evaluator.evaluate, ties, excludes);
   return { evaluator, ties, search: makeSearch(options, evaluator.evaluate, ties), searchWithout };
+}
+
+/** Only a filter that reads the cluster makes what will do depend on more than the one node. */
+function sampledSearch(options: SearchOptions, sample: number, ties: TieBreak): PolicySearch {
+  const { state, policy, random, search } = options;
+  const evaluator = new PolicyEvaluator(state, policy, options.clock);
+  const indexed = search === "indexed" && (policy.reads === "node" || !policy.filter);
+  const searchWithout = (excludes?: Excludes): Search =>
+    new SampledSearch({ state, evaluator, ties, random, sample, indexed, excludes });
+  return { evaluator, ties, search: searchWithout(), searchWithout };
 }
 
 /** Whether the policy scores all nodes in one call. */

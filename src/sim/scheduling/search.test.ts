@@ -118,8 +118,20 @@ async function decisions(
  */
 const campaign = Number(process.env["CLUSTERSIM_CAMPAIGN"] ?? 1);
 
-test.each(Object.keys(placementPolicies))("%s: indexed and reference search decide alike", async (name) => {
-  const policy = testPolicy(name);
+/** All policies with their defaults, and some as they are otherwise. */
+const policiesToTry: (readonly [string, object])[] = [
+  ...Object.keys(placementPolicies).map((name) => [name, {}] as const),
+  ["power-of-k", { k: 5, load: "pods" }],
+  ["nomad-binpack", { candidates: 3, antiAffinity: true }],
+  ["nomad-spread", { candidates: 2 }],
+  ["nomad-spread", { antiAffinity: true }],
+  ["e-pvm", { base: 10 }],
+  ["borg-hybrid", { epsilon: 0.5 }],
+  ["carbon-aware", { intensity: { a: [1, 2] } }],
+];
+
+test.each(policiesToTry)("%s %j: indexed and reference search decide alike", async (name, parameters) => {
+  const policy = testPolicy(name, { ...parameters });
   await fc.assert(
     fc.asyncProperty(
       fc.array(nodeArbitrary, { minLength: 1, maxLength: 40 }),

@@ -94,6 +94,10 @@ export class NodeCursor implements NodeView {
     return this.#state.nodes.podCount[this.row] as number;
   }
 
+  capacity(resource: number): number {
+    return (this.#state.nodes.capacity[resource] as Float64Array)[this.row] as number;
+  }
+
   allocatable(resource: number): number {
     return (this.#state.nodes.allocatable[resource] as Float64Array)[this.row] as number;
   }
@@ -112,6 +116,27 @@ export class NodeCursor implements NodeView {
 
   label(name: string): string | undefined {
     return this.#state.nodes.spec(this.row).labels?.[name];
+  }
+
+  meanUse(resource: number): number {
+    return this.#state.past.use?.mean(resource, this.row) ?? 0;
+  }
+
+  deviationOfUse(resource: number): number {
+    return this.#state.past.use?.deviation(resource, this.row) ?? 0;
+  }
+
+  requestedSinceLook(resource: number): number {
+    const { nodes, pods, classes, past } = this.#state;
+    const lookedAt = past.use?.lookedAt ?? Number.POSITIVE_INFINITY;
+    const request = classes.request[resource] as Float64Array;
+    let sum = 0;
+    // The pod placed last stands first.
+    for (let pod = nodes.firstPod[this.row] as number; pod >= 0; pod = pods.nextOnNode[pod] as number) {
+      if ((pods.startedAt[pod] as number) <= lookedAt) break;
+      sum += request[pods.podClass[pod] as number] as number;
+    }
+    return sum;
   }
 }
 
@@ -150,6 +175,22 @@ export class ClusterCursor implements ClusterView {
 
   get job(): number {
     return this.#owner < 0 ? -1 : (this.#state.owners.job[this.#owner] as number);
+  }
+
+  get podsOfJob(): number {
+    return this.#owner < 0 ? 0 : (this.#state.owners.pods[this.#owner] as number);
+  }
+
+  podsOfJobOn(node: NodeView): number {
+    const { nodes, pods } = this.#state;
+    let count = 0;
+    for (let pod = nodes.firstPod[node.row] as number; pod >= 0; pod = pods.nextOnNode[pod] as number)
+      if (pods.owner[pod] === this.#owner) count += 1;
+    return count;
+  }
+
+  failuresOfJobOn(node: NodeView): number {
+    return this.#state.past.failures?.count(this.job, node.row, this.now) ?? 0;
   }
 
   podsOfJobInZone(zone: string): number {
