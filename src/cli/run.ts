@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import type { CommandModule } from "yargs";
+import { type PackingGap, packingGap } from "../experiment/packing/packing-gap.ts";
 import type { RunOutcome } from "../experiment/run.ts";
 import { count } from "../report/human.ts";
 import type { Manifest } from "../report/manifest.ts";
+import { packingText } from "../report/packing-words.ts";
 import { summaryText } from "../report/terminal.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
 import { exitCode, UsageError } from "./exit-codes.ts";
+import { checkGap, type GapArguments, gapOptions, parseGap } from "./gap-options.ts";
 import { interruptible } from "./interrupt.ts";
 import { ProgressBar } from "./progress.ts";
 import { replicate } from "./replicate.ts";
@@ -14,7 +17,7 @@ import { checkSeed } from "./seeds.ts";
 import { type StudyArguments, studyOptions } from "./study-options.ts";
 import { writeRun } from "./write-run.ts";
 
-interface Arguments extends ScenarioArguments, StudyArguments {
+interface Arguments extends ScenarioArguments, StudyArguments, GapArguments {
   readonly scenario: string;
   readonly seed?: string | undefined;
   readonly seeds?: string | undefined;
@@ -29,7 +32,7 @@ export const runCommand: CommandModule<object, Arguments> = {
   command: "run <scenario>",
   describe: "Run a scenario and write its tables, charts and page",
   builder: (yargs) =>
-    studyOptions(scenarioOptions(yargs))
+    gapOptions(studyOptions(scenarioOptions(yargs)))
       .positional("scenario", { type: "string", demandOption: true, describe: "Scenario file" })
       .options({
         seed: { type: "string", requiresArg: true, describe: "Seed instead of the scenario's" },
@@ -55,7 +58,10 @@ export const runCommand: CommandModule<object, Arguments> = {
   handler: (given) => {
     if (given.seed !== undefined) checkSeed(given.seed, "--seed");
     const { seeds } = given;
-    if (seeds !== undefined) return replicate({ ...given, seeds });
+    if (seeds !== undefined) {
+      if (given.gap) throw new UsageError("--gap is for one run; it goes with --seed, not with --seeds");
+      return replicate({ ...given, seeds });
+    }
     if (given.jobs !== undefined) throw new UsageError("--jobs needs --seeds");
     return runOnce(given);
   },
@@ -63,7 +69,9 @@ export const runCommand: CommandModule<object, Arguments> = {
 
 async function runOnce(given: Arguments): Promise<void> {
   const started = performance.now();
+  const gapSeconds = parseGap(given);
   const loaded = await loadScenario(given.scenario, loadOptions(given));
+  if (gapSeconds !== undefined) checkGap(loaded);
   const seed = given.seed ?? loaded.scenario.seed;
   const folder = given.out ?? join("reports", loaded.scenario.name, `seed=${seed}`);
   const bar = new ProgressBar({ quiet: given.quiet || given.json });
@@ -74,17 +82,28 @@ async function runOnce(given: Arguments): Promise<void> {
       paranoid: given.paranoid,
       signal,
       onProgress: (progress) => bar.show(progress),
+      keepPeak: given.gap,
     }),
   ).finally(() => bar.stop());
-  print(given, outcome, written, (performance.now() - started) / 1000);
+  const wallSeconds = (performance.now() - started) / 1000;
+  // The result is written: whatever becomes of this, nothing is lost.
+  const gap =
+    outcome.peak && gapSeconds !== undefined ? await packingGap(outcome.peak, gapSeconds) : undefined;
+  print(given, outcome, { ...written, wallSeconds, gap });
   if (!outcome.complete) process.exitCode = exitCode.interrupted;
 }
 
+interface Printed {
+  readonly path: string;
+  readonly manifest: Manifest;
+  readonly wallSeconds: number;
+  readonly gap: PackingGap | undefined;
+}
+
 function print(
-  { json, quiet }: Arguments,
+  { json, quiet, gap: asked }: Arguments,
   outcome: RunOutcome,
-  { path, manifest }: { path: string; manifest: Manifest },
-  wallSeconds: number,
+  { path, manifest, wallSeconds, gap }: Printed,
 ): void {
   if (!quiet) for (const warning of outcome.warnings) process.stderr.write(`warning: ${warning}\n`);
   const { scenario, seed, fingerprint, simulatedSeconds, events, decisions, pods } = outcome;
@@ -93,7 +112,7 @@ function print(
     const files = manifest.files.map(({ name }) => name);
     const said = { scenario, seed, fingerprint, out: path, simulatedSeconds, wallSeconds, peakRssBytes };
     process.stdout.write(
-      `${JSON.stringify({ ...said, events, decisions, pods, complete: outcome.complete, files })}\n`,
+      `${JSON.stringify({ ...said, events, decisions, pods, complete: outcome.complete, files, ...(asked && { packing: gap ?? null }) })}\n`,
     );
     return;
   }
@@ -102,7 +121,10 @@ function print(
   const width = Math.min(100, process.stdout.columns ?? 80);
   const rate = `${count(events).replaceAll("\u00a0", " ")} events in ${wallSeconds.toFixed(1)} s`;
   const page = manifest.files.some(({ name }) => name === "report.html") ? join(path, "report.html") : path;
+  const packing = gap
+    ? packingText(gap, width)
+    : "No gap can be told: the pods at the peak do not fit by amounts.";
   process.stdout.write(
-    `${summaryText(outcome.report.summary, { color, width })}\n\n${rate}\nReport: ${page}\n`,
+    `${summaryText(outcome.report.summary, { color, width })}\n\n${asked ? `${packing}\n\n` : ""}${rate}\nReport: ${page}\n`,
   );
 }

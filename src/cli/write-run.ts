@@ -14,6 +14,7 @@ export interface WriteOptions {
   readonly paranoid: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  readonly keepPeak?: boolean | undefined;
 }
 
 export interface WrittenRun {
@@ -28,11 +29,11 @@ export interface WrittenRun {
  * when a program that decides fails; the results up to then stand where those of an interrupted run do.
  */
 export async function writeRun(loaded: LoadedScenario, options: WriteOptions): Promise<WrittenRun> {
-  const { seed, paranoid, signal, onProgress } = options;
+  const { seed, paranoid, signal, onProgress, keepPeak } = options;
   const folder = new RunFolder(options.folder);
   try {
     const tables = new ArrowTables(folder);
-    const outcome = await run(loaded, { seed, sink: tables, paranoid, signal, onProgress });
+    const outcome = await run(loaded, { seed, sink: tables, paranoid, signal, onProgress, keepPeak });
     tables.end();
     await writeReport(folder, loaded, outcome);
     const written = folder.commit({

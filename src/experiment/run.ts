@@ -8,6 +8,7 @@ import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import type { Cluster } from "../sim/cluster.ts";
 import { buildCluster } from "./build-cluster.ts";
 import { collectGarbage } from "./collect-garbage.ts";
+import { type PeakPacking, PeakRecorder } from "./packing/peak-packing.ts";
 import { ProgramError } from "./process/process-policy.ts";
 
 /** Most events between two looks at the clock, the progress bar and Ctrl-C. */
@@ -37,6 +38,8 @@ export interface RunOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Ends the run early; what was simulated so far is the result, marked as not complete. */
   readonly signal?: AbortSignal | undefined;
+  /** Remembers what was bound at the peak, as `RunOutcome.peak`. */
+  readonly keepPeak?: boolean | undefined;
 }
 
 export interface RunOutcome {
@@ -56,6 +59,8 @@ export interface RunOutcome {
   /** Counts of the whole run; `report.summary.pods` leaves the warm-up out. */
   readonly pods: PodCounts;
   readonly report: ReportData;
+  /** With `keepPeak`; undefined when no pod was ever bound. */
+  readonly peak?: PeakPacking | undefined;
   /** What the reader of a trace skipped or passed over, in words. */
   readonly warnings: readonly string[];
 }
@@ -67,6 +72,7 @@ export async function run(loaded: LoadedScenario, options: RunOptions): Promise<
   const streams = new RandomStreams(seed);
   let recorder: Recorder | undefined;
   let accounts: PodAccounts | undefined;
+  let peak: PeakRecorder | undefined;
   const built = await buildCluster(loaded, {
     streams,
     paranoid: options.paranoid,
@@ -82,7 +88,8 @@ export async function run(loaded: LoadedScenario, options: RunOptions): Promise<
         hasReasons: scenario.outputs.reasons !== undefined,
       });
       accounts = new PodAccounts(state);
-      return [accounts, recorder];
+      if (options.keepPeak) peak = new PeakRecorder(state, clock);
+      return peak ? [accounts, recorder, peak] : [accounts, recorder];
     },
   });
   const { cluster } = built;
@@ -117,6 +124,7 @@ export async function run(loaded: LoadedScenario, options: RunOptions): Promise<
       evaluations: cluster.scheduler?.evaluations ?? 0,
       pods: (accounts as PodAccounts).counts(),
       report,
+      peak: peak?.peak(),
       warnings: failure ? [] : built.warnings(),
     };
   } finally {
