@@ -9,6 +9,8 @@ export const exitCode = {
   badInput: 3,
   /** Interrupted; partial results were kept. */
   interrupted: 4,
+  /** The results are outside of the tolerance they were held to. */
+  outside: 5,
 } as const;
 
 /** The command line was not understood. */
