@@ -33,7 +33,7 @@ when it is one word: \`nvidia.com/gpu\` gives \`nvidia_com_gpu_request\`. Column
 has measured use. Values of \`band\` are the run's own priority bands.
 
 A run writes all of them unless \`spec.outputs.files\` names fewer; \`inventory\` and \`users\` are always written,
-\`services\` when the scenario has services, \`names\` when its workload has manifests. \`decisions\` has \`feasible\` and
+\`services\` when the scenario has services, \`names\` when its workload has manifests, \`devices\` beside \`nodes\` when nodes have devices. \`decisions\` has \`feasible\` and
 \`reasons\` when \`spec.outputs.reasons\` asks for them.
 \`events\` and \`decisions\` are the largest.
 `;

@@ -12,6 +12,8 @@ import type { ClusterState } from "../sim/model/cluster-state.ts";
 import { ClassBands } from "./class-bands.ts";
 import { ClusterRecorder } from "./cluster-recorder.ts";
 import { DecisionRecorder } from "./decision-recorder.ts";
+import { DeviceRecorder } from "./device-recorder.ts";
+import { DeviceTotals } from "./device-totals.ts";
 import { EventRecorder } from "./event-recorder.ts";
 import { FailureTotals } from "./failure-totals.ts";
 import { type PodNameRow, recordInventory, recordNames, recordUsers } from "./name-tables.ts";
@@ -79,6 +81,8 @@ export class Recorder implements Observer {
   readonly #names: TableBuffer;
   readonly #clusterTable: ClusterRecorder | undefined;
   readonly #nodeTable: NodeRecorder | undefined;
+  readonly #devices: DeviceTotals | undefined;
+  readonly #deviceTable: DeviceRecorder | undefined;
   readonly #inventory: TableBuffer | undefined;
   readonly #users: TableBuffer | undefined;
   #decisions = 0;
@@ -111,6 +115,12 @@ export class Recorder implements Observer {
     this.#decisionTable = open("decisions", (table) => new DecisionRecorder(state, clock, table, hasReasons));
     this.#clusterTable = open("cluster", (table) => new ClusterRecorder(state, clock, table));
     this.#nodeTable = open("nodes", (table) => new NodeRecorder(state, clock, table));
+    const { devices } = state;
+    this.#devices = devices && new DeviceTotals(state, devices, clock);
+    if (devices && tables.includes("nodes")) {
+      const table = new TableBuffer(definitions.devices, sink);
+      this.#deviceTable = new DeviceRecorder(state, devices, clock, table);
+    }
     this.#inventory = open("inventory", (table) => table);
     this.#users = open("users", (table) => table);
     if (names.length > 0)
@@ -151,6 +161,7 @@ export class Recorder implements Observer {
     this.#lastSample = this.#clock.now;
     this.#resources.sample();
     this.#series.sample();
+    this.#devices?.sample();
     this.#clusterTable?.sample();
     this.#serviceTable?.sample();
   }
@@ -160,6 +171,7 @@ export class Recorder implements Observer {
     if (this.#clock.now === this.#lastNodeSample) return;
     this.#lastNodeSample = this.#clock.now;
     this.#nodeTable?.sampleNodes();
+    this.#deviceTable?.sampleNodes();
   }
 
   warmUpEnd(): void {
@@ -184,6 +196,7 @@ export class Recorder implements Observer {
     this.#decisionTable?.end();
     this.#clusterTable?.end();
     this.#nodeTable?.end();
+    this.#deviceTable?.end();
     this.#serviceTable?.end();
     if (this.#inventory) recordInventory(this.#state, this.#inventory);
     if (this.#users) recordUsers(this.#state, this.#users);
@@ -195,6 +208,7 @@ export class Recorder implements Observer {
       series: this.#series.series(),
       delays: this.#pods.delays(),
       heatmaps: this.#series.heatmaps(),
+      devices: this.#devices?.report(),
       evictions: this.#pods.evictions(),
       availability: this.#services?.availability(),
       outage: this.#failures.outage(),

@@ -45,6 +45,24 @@ export interface ReportData {
     readonly binPercent: readonly number[];
     readonly counts: readonly (readonly number[])[];
   }[];
+  /** How full the devices of nodes that were up were; absent without devices. */
+  readonly devices?:
+    | {
+        readonly resource: string;
+        /** At most 600 points over the run; each is the mean of the samples it stands for. */
+        readonly timeHours: readonly number[];
+        readonly states: readonly { readonly state: string; readonly devices: readonly number[] }[];
+        /**
+         * At the end, of at most 240 nodes: thousandths in use of each device, the fullest first; nodes by
+         * model.
+         */
+        readonly map: readonly {
+          readonly node: string;
+          readonly model: string;
+          readonly used: readonly number[];
+        }[];
+      }
+    | undefined;
   /** Where there were any. */
   readonly evictions: readonly { readonly cause: string; readonly band: string; readonly count: number }[];
   /**

@@ -14,6 +14,7 @@ export const tableNames = [
   "users",
   "services",
   "names",
+  "devices",
 ] as const;
 export type TableName = (typeof tableNames)[number];
 
@@ -283,6 +284,17 @@ const names: TableDefinition = {
   ],
 };
 
+const devices: TableDefinition = {
+  name: "devices",
+  doc: "One row per device (GPU) of a node and sample of `nodes`; only in runs with devices.",
+  columns: [
+    sampled,
+    node("Row of the node in `inventory`.", false),
+    { name: "device", type: "int32", doc: "Index of the device on its node." },
+    { name: "used_milli", type: "int32", doc: "Thousandths of it that pods have." },
+  ],
+};
+
 /** The definitions of all tables of a run. Throws RangeError when two resources would share a column name. */
 export function defineTables(options: TableOptions): Readonly<Record<TableName, TableDefinition>> {
   const tables = {
@@ -295,6 +307,7 @@ export function defineTables(options: TableOptions): Readonly<Record<TableName, 
     users,
     services,
     names,
+    devices,
   };
   for (const { name, columns } of Object.values(tables)) {
     const names = columns.map((column) => column.name);

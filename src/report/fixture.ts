@@ -125,6 +125,23 @@ const noFailures: Summary["failures"] = {
 
 const PARTS = 60;
 
+function devicesOf(timeHours: readonly number[]): NonNullable<ReportData["devices"]> {
+  const wave = (phase: number): number[] => timeHours.map((_, i) => 40 + ((i * 7 + phase) % 20));
+  return {
+    resource: "nvidia.com/gpu",
+    timeHours,
+    states: ["full", "≥ 50 %", "< 50 %", "idle"].map((state, i) => ({
+      state,
+      devices: wave(5 * i),
+    })),
+    map: Array.from({ length: 30 }, (_, i) => ({
+      node: `gpu-${i}`,
+      model: i < 20 ? "T4" : "V100",
+      used: [1000, 700, 300, 0].slice(0, i < 20 ? 2 : 4),
+    })),
+  };
+}
+
 /** The same run with `services` services in it and one outage that hit `affected` pods. */
 export function eventfulReport(data: ReportData, services: number, affected: number): ReportData {
   const random = numbers(3);
@@ -171,6 +188,7 @@ export function eventfulReport(data: ReportData, services: number, affected: num
         timeToReplace: { count: inPlace + rescheduled, p50: 72, p90: 3200, p99: 7180, max: 7200 },
       },
     },
+    devices: devicesOf(data.series.timeHours),
     availability: {
       partHours: hours / PARTS,
       services: names.map((name, i) => ({

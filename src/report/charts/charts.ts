@@ -1,4 +1,5 @@
 import type { Chart } from "./chart.ts";
+import { devices } from "./devices.ts";
 import { evictions } from "./evictions.ts";
 import { failureLanes } from "./failure-lanes.ts";
 import { failureRecovery } from "./failure-recovery.ts";
@@ -15,6 +16,7 @@ export const charts: readonly Chart[] = [
   resourcesOverTime,
   schedulingDelay,
   nodeUtilisation,
+  devices,
   evictions,
   failureRecovery,
   failureLanes,
