@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RandomStream } from "../base/random.ts";
 import { brokenFiles, readManifest } from "../report/manifest.ts";
+import { builtInPolicies } from "../scenario/policy-schema.ts";
 import { everything, mutated } from "../scenario/test-kit.ts";
 import { builtMain, cli, root, small, TestFolder } from "./test-kit.ts";
 
@@ -366,23 +367,23 @@ describe("what there is", () => {
   test("policies list: every built-in policy by its place, in words and as JSON", async () => {
     const { stdout } = await cli(["policies", "list", "--json"]);
     const listed = JSON.parse(stdout) as Record<string, { name: string; about: string }[]>;
-    expect(listed["spec.policies.scheduler.use"]?.map(({ name }) => name)).toEqual([
-      "first-fit",
-      "next-fit",
-      "best-fit",
-      "worst-fit",
-      "random-fit",
-      "least-allocated",
-      "most-allocated",
-      "balanced-allocation",
-      "kube",
-    ]);
+    const placement = listed["spec.policies.scheduler.use"] ?? [];
+    expect(placement.map(({ name }) => name)).toEqual(builtInPolicies);
+    expect(placement.find(({ name }) => name === "power-of-k")).toMatchObject({
+      reads: "node",
+      parameters: [
+        { name: "k", about: "nodes drawn for each pod", type: "whole", default: 2, min: 1, max: 1e6 },
+        { name: "load", type: "choice", choices: ["share", "pods"], default: "share" },
+      ],
+      source: expect.stringContaining("Mitzenmacher"),
+    });
     const words = await cli(["policies", "list"]);
     for (const [place, entries] of Object.entries(listed)) {
       expect(words.stdout).toContain(`${place}\n`);
       for (const { name, about } of entries)
         expect(words.stdout).toMatch(new RegExp(`^  ${name} +${about.slice(0, 20)}`, "m"));
     }
+    expect(words.stdout.split("\n").filter(({ length }) => length > 80)).toEqual([]);
   });
 
   test("trace info: the counts of the sample, in words and as JSON", async () => {

@@ -1,4 +1,5 @@
 import type { CommandModule } from "yargs";
+import { RandomStream } from "../base/random.ts";
 import type { Entry } from "../policies/entry.ts";
 import {
   placementPolicies,
@@ -8,8 +9,10 @@ import {
   reschedulingPolicies,
   scaleDownPolicies,
 } from "../policies/registry.ts";
-import { kubePolicy } from "../scenario/policy-schema.ts";
-import type { Parameter, Parameters } from "../sim/contract/parameters.ts";
+import { parametersSchema } from "../scenario/parameter-schema.ts";
+import { kubePolicy, processPolicy } from "../scenario/policy-schema.ts";
+import type { Parameter } from "../sim/contract/parameters.ts";
+import type { Policy } from "../sim/contract/policy.ts";
 
 type Listed = Omit<Entry<unknown>, "make">;
 
@@ -18,8 +21,10 @@ const kube: Listed = {
   source: "Kubernetes v1.36, pkg/scheduler",
 };
 
+const external: Listed = { about: "a program of your own in any language, asked for each decision" };
+
 const kinds: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
-  "spec.policies.scheduler.use": { ...placementPolicies, [kubePolicy]: kube },
+  "spec.policies.scheduler.use": { ...placementPolicies, [kubePolicy]: kube, [processPolicy]: external },
   "spec.policies.queue.order": queueOrderPolicies,
   "spec.policies.preemption.use": preemptionPolicies,
   "spec.policies.rescheduling.use": reschedulingPolicies,
@@ -47,7 +52,9 @@ const list: CommandModule<object, ListArguments> = {
       ...Object.entries(entries).flatMap(([name, entry]) => linesOf(name, entry)),
       "",
     ]);
-    process.stdout.write(`${told.join("\n")}Your own: use: ./mine.ts (see docs/policies.md)\n`);
+    process.stdout.write(
+      `${told.join("\n")}Your own: use: ./mine.ts, npm:package or process (see docs/write-a-policy.md)\n`,
+    );
   },
 };
 
@@ -59,17 +66,28 @@ export const policiesCommand: CommandModule = {
   handler: () => {},
 };
 
-/** A policy for programs: its parameters in a list, since their order is the order in which they are told. */
-function jsonOf([name, { about, parameters, source }]: [string, Listed]): object {
-  return { name, about, parameters: named(parameters ?? {}), ...(source !== undefined && { source }) };
+/** A policy for programs: its parameters in a list, in the order in which they are told. */
+function jsonOf([name, { about, parameters = {}, source }]: [string, Listed]): object {
+  return {
+    name,
+    about,
+    reads: readsOf(name),
+    parameters: Object.entries(parameters).map(([key, parameter]) => ({ name: key, ...parameter })),
+    source,
+  };
 }
 
-function named(parameters: Parameters): object[] {
-  return Object.entries(parameters).map(([name, parameter]) => ({
-    name,
-    ...parameter,
-    ...(parameter.type === "fields" && { fields: named(parameter.fields) }),
-  }));
+/** What a placement policy reads when nothing is said of its parameters; undefined for other policies. */
+function readsOf(name: string): Policy["reads"] | undefined {
+  const entry = placementPolicies[name];
+  if (!entry) return undefined;
+  if (typeof entry.make !== "function") return entry.make.reads;
+  return entry.make({
+    parameters: parametersSchema(entry.parameters ?? {}).parse({}),
+    resources: ["cpu", "memory"],
+    random: new RandomStream("policies list"),
+    taskMix: [],
+  }).reads;
 }
 
 const WIDTH = 80;

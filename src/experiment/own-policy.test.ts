@@ -217,6 +217,30 @@ describe("mistakes name the file, and the line where there is one", () => {
       /^\S+\/ties\.ts: ties: must be .*found "any"$/,
     ],
     [
+      "a sample of no nodes",
+      "sample.ts",
+      `export default { reads: "node", sample: 0 };\n`,
+      /^\S+\/sample\.ts: sample: must be a whole number from 1, found 0$/,
+    ],
+    [
+      "a sample of what is scored all at once",
+      "all.ts",
+      `export default { reads: "node", sample: 2, scoreAll: () => {} };\n`,
+      /^\S+\/all\.ts: sample: goes with score/,
+    ],
+    [
+      "looks that never come",
+      "looks.ts",
+      `export default { reads: "cluster", keeps: { use: { every: 0, looks: 3 } } };\n`,
+      /^\S+\/looks\.ts: keeps\.use: must have every, whole microseconds, and looks/,
+    ],
+    [
+      "failures kept in words",
+      "failures.ts",
+      `export default { reads: "cluster", keeps: { failures: "5m" } };\n`,
+      /^\S+\/failures\.ts: keeps\.failures: must be whole microseconds/,
+    ],
+    [
       "a hook that is no function",
       "hook.ts",
       `export default { reads: "node", score: 3 };\n`,

@@ -61,14 +61,34 @@ function hooks(path: string, policy: Policy): Hooks {
 function check(path: string, policy: unknown): asserts policy is Policy {
   if (typeof policy !== "object" || policy === null)
     throw new PolicyError(`${path}: the default export must be a policy or a function that makes one`);
-  const { reads, ties, filter, score, scoreAll, device } = policy as Partial<Record<keyof Policy, unknown>>;
+  const { reads, ties, sample, keeps, filter, score, scoreAll, device } = policy as Partial<
+    Record<keyof Policy, unknown>
+  >;
   if (reads !== "node" && reads !== "cluster")
     throw new PolicyError(`${path}: reads: must be "node" or "cluster", found ${JSON.stringify(reads)}`);
   if (ties !== undefined && ties !== "first" && ties !== "next" && ties !== "random")
     throw new PolicyError(
       `${path}: ties: must be "first", "next" or "random", found ${JSON.stringify(ties)}`,
     );
+  if (sample !== undefined && !(Number.isInteger(sample) && (sample as number) >= 1))
+    throw new PolicyError(`${path}: sample: must be a whole number from 1, found ${JSON.stringify(sample)}`);
+  if (sample !== undefined && scoreAll !== undefined && score === undefined)
+    throw new PolicyError(`${path}: sample: goes with score, since scoreAll is about all nodes`);
+  checkKeeps(path, keeps);
   for (const [name, hook] of Object.entries({ filter, score, scoreAll, device }))
     if (hook !== undefined && typeof hook !== "function")
       throw new PolicyError(`${path}: ${name}: must be a function, found ${typeof hook}`);
+}
+
+/** Durations are microseconds, and a look costs as much as there are nodes. */
+function checkKeeps(path: string, keeps: unknown): void {
+  if (keeps === undefined) return;
+  const { use, failures } = (keeps ?? {}) as { use?: Partial<Record<string, unknown>>; failures?: unknown };
+  const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
+  if (use !== undefined && !(isCount(use?.["every"]) && isCount(use?.["looks"])))
+    throw new PolicyError(
+      `${path}: keeps.use: must have every, whole microseconds, and looks, a whole number`,
+    );
+  if (failures !== undefined && !isCount(failures))
+    throw new PolicyError(`${path}: keeps.failures: must be whole microseconds, found ${told(failures)}`);
 }
