@@ -6,7 +6,14 @@ import { readManifest } from "./manifest.ts";
 import { OutputFile, writing } from "./output-file.ts";
 
 /** What a study writes beside the folders of its runs. */
-const names = ["summary.json", "comparison.json", "report.html", "comparison.arrow", "runs.arrow"];
+const names = [
+  "summary.json",
+  "comparison.json",
+  "report.html",
+  "comparison.arrow",
+  "runs.arrow",
+  "curves.arrow",
+];
 
 /**
  * Throws InputError unless a study may write to `folder`: its files are not there, or are ours. Other files
