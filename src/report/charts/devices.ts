@@ -57,16 +57,7 @@ function overTime({ timeHours, states }: Devices, axis: TimeAxis): Panel {
 /** Every column a node, every cell a device. */
 function map({ map: nodes, resource }: Devices, axis: TimeAxis): Panel {
   const deepest = nodes.reduce((most, { used }) => Math.max(most, used.length), 1);
-  const cells = nodes.flatMap(({ node, model, used }, x) =>
-    used.map((milli, device) => ({
-      x,
-      x2: x + 1,
-      y: device,
-      y2: device + 1,
-      color: colors[milli === 1000 ? 0 : milli >= 500 ? 1 : milli > 0 ? 2 : 3],
-      help: `${node}${model === "" ? "" : `, ${model}`}: ${milli / 10} % of one ${resource} in use`,
-    })),
-  );
+  const cells = cellsOf(nodes, resource);
   const x = {
     field: "x",
     type: "quantitative" as const,
@@ -118,6 +109,19 @@ function map({ map: nodes, resource }: Devices, axis: TimeAxis): Panel {
       hoverMarks(cells, { x, x2: { field: "x2" }, y, y2: { field: "y2" } }),
     ],
   } as Panel;
+}
+
+function cellsOf(nodes: Devices["map"], resource: string) {
+  return nodes.flatMap(({ node, model, used }, x) =>
+    used.map((milli, device) => ({
+      x,
+      x2: x + 1,
+      y: device,
+      y2: device + 1,
+      color: colors[milli === 1000 ? 0 : milli >= 500 ? 1 : milli > 0 ? 2 : 3],
+      help: `${node}${model === "" ? "" : `, ${model}`}: ${milli / 10} % of one ${resource} in use`,
+    })),
+  );
 }
 
 /** The names of models under their first node, where there is room. */
