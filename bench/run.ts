@@ -14,6 +14,7 @@ const questions = [
   "engine-hold",
   "mm1",
   "search",
+  "score-all",
   "kube-search",
   "schedule-snapshot",
   "bytes",

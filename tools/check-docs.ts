@@ -28,6 +28,8 @@ writeFileSync(
       declaration: false,
       isolatedDeclarations: false,
       noUnusedLocals: false,
+      // Readers' projects seldom have it, and it hides what an example is about.
+      noUncheckedIndexedAccess: false,
     },
     include: ["*.ts"],
   }),

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { metricsOf } from "../metrics/metrics-of.ts";
 import type { RunMetrics } from "../metrics/study.ts";
 import { brokenFiles, MANIFEST, readManifest } from "../report/manifest.ts";
@@ -10,17 +10,17 @@ const SUMMARY = "summary.json";
 
 /**
  * The figures of a run, read from its folder; undefined unless a whole and complete result of the same
- * scenario, seed and version is there. It is stale when the user's own policy or plug-ins, or the trace,
- * changed since.
+ * scenario, seed and version is there. It is stale when the user's own policy or plug-ins, a file
+ * that the command of an external one names, or the trace changed since.
  */
 export function finishedRun(folder: string, loaded: LoadedScenario, seed: string): RunMetrics | undefined {
   const manifest = readManifest(folder);
   if (!manifest?.complete || manifest.clustersim !== version || manifest.seed !== seed) return undefined;
   if (manifest.scenario.sha256 !== loaded.hash) return undefined;
-  const { workload, manifests, scheduler, plugins } = loaded.paths;
+  const { workload, manifests, scheduler, command = [], plugins } = loaded.paths;
   const written = changedAt(join(folder, MANIFEST));
   if (
-    [...workload, ...manifests.flat(), scheduler, ...plugins.values()].some(
+    [...workload, ...manifests.flat(), scheduler, ...command.filter(isAbsolute), ...plugins.values()].some(
       (path) => path !== undefined && changedAt(path) > written,
     )
   )
