@@ -1,10 +1,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { InputError } from "../../../base/input-error.ts";
 import { BadRows } from "../bad-rows.ts";
+import { openbListKind, openbNodesInfo, openbPodsInfo } from "./openb-info.ts";
 import { readOpenbNodes, readOpenbPods } from "./openb-lists.ts";
 
 const real = "../shared/traces/openb";
@@ -82,6 +84,16 @@ describe("a list of openb", () => {
     expect(await mistakes(pods(podHeader.replace("gpu_spec", "gpu_sepc")))).toContain('mean "gpu_spec"');
   });
 
+  it("is told by its header, also when packed", async () => {
+    const path = join(folder, "packed.csv.gz");
+    writeFileSync(path, gzipSync("sn,cpu_milli,memory_mib,gpu,model\na,1,1,1,T4\n"));
+    expect(await openbListKind(path)).toBe("nodes");
+    expect((await openbNodesInfo(path, "stop")).gpusByModel).toEqual({ T4: 1 });
+    expect(await openbListKind(file("a,b\n"))).toBeUndefined();
+    expect(await openbListKind(folder)).toBeUndefined();
+    expect(await openbListKind(join(folder, "nowhere"))).toBeUndefined();
+  });
+
   it("counts bad rows and leaves them out when told to", async () => {
     const bad = new BadRows("skip");
     const path = file("sn,cpu_milli,memory_mib,gpu,model\na,1,1,1,\nb,1,1,1,T4\nc,-1,1,1,T4\n");
@@ -129,5 +141,23 @@ describe.skipIf(!existsSync(real))("the published lists", () => {
     const five = join(real, "openb_pod_list_multigpu30.csv");
     const rows = readFileSync(five, "utf8").trim().split("\n").length - 1;
     expect(await readOpenbPods(five, new BadRows("stop"))).toHaveLength(rows);
+  });
+
+  it("hold what others counted, as trace info says it", async () => {
+    const list = join(real, "openb_pod_list_default.csv");
+    expect(await openbListKind(list)).toBe("pods");
+    expect(await openbPodsInfo(list, "stop")).toMatchObject({
+      podsByGpus: { 1: 6989, 0: 1088, 8: 44, 2: 16, 4: 15 },
+      sharing: 3078,
+      phases: { Running: 5193, Failed: 1870, Pending: 897, Succeeded: 192 },
+      qos: { LS: 4647, BE: 3398, Burstable: 100, Guaranteed: 7 },
+    });
+    const nodeList = join(real, "openb_node_list_gpu_node.csv");
+    expect(await openbListKind(nodeList)).toBe("nodes");
+    expect(await openbNodesInfo(nodeList, "stop")).toMatchObject({
+      shapes: 15,
+      gpusByModel: { G2: 4392, T4: 842, G3: 312, P100: 265, V100M32: 204, V100M16: 195, A10: 2 },
+    });
+    expect(await openbListKind(real)).toBeUndefined();
   });
 });
