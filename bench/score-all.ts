@@ -55,7 +55,7 @@ function compare(nodes: number): Group {
       { ...figure, name: "score", samples: each.samples },
       { ...figure, name: "scoreAll", samples: all.samples },
     ],
-    notes: [`same placements: ${all.cell.placements} after ${(ROUNDS + 1) * MANY} decisions`],
+    notes: [`same placements: ${all.cell.placements.toString()} after ${(ROUNDS + 1) * MANY} decisions`],
   };
 }
 

@@ -76,6 +76,7 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
     : await kubeSchedulingOf(loaded, inputs.kube.cluster, namesOf(sources.objects));
   const hasUsage = sources.all.some((source) => source.hasUsage);
   if (hasUsage) state.keepUse();
+  if (sources.all.some((source) => source.hasEstimates)) state.pods.keepEstimates();
   const resubmitter = sources.nextRun && new Resubmitter(state, sources.nextRun);
   const admission = admissionOf(scenario, state, bands);
   const services = servicesOf(scenario, state);
@@ -117,10 +118,7 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
       ...sources.warnings(),
       ...(placement?.warnings() ?? []),
     ],
-    close: async () => {
-      await placement?.close();
-      await sources.close();
-    },
+    close: () => closeAll(placement, sources),
   };
 }
 
@@ -149,6 +147,10 @@ async function readInputs(loaded: LoadedScenario): Promise<{
     inputs: { kube: { cluster, objects: objects.bySource }, openb },
     nodes: [...named, ...nodeSpecs(objects.nodes, resources, named)],
   };
+}
+
+async function closeAll(...all: readonly ({ close(): Promise<void> } | undefined)[]): Promise<void> {
+  for (const each of all) await each?.close();
 }
 
 /** What pods from manifests are called; undefined without any. */
@@ -204,7 +206,8 @@ function schedulingOf({ policies }: Scenario, bands: PriorityBands, policy: Poli
     // The scenario was checked: only the Kubernetes scheduler has others.
     ties: scheduler.ties as Ties | undefined,
     search: scheduler.search,
-    order: known(queueOrderPolicies, queue.order)(),
+    order: known(queueOrderPolicies, queue.order)(queue.parameters),
+    gang: queue.gang,
     preemption: known(preemptionPolicies, preemption.use)(bands),
     decisionTime,
   };

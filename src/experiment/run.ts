@@ -100,26 +100,20 @@ export async function run(loaded: LoadedScenario, options: RunOptions): Promise<
     (accounts as PodAccounts).check();
     // What follows, the drawing of charts, has a peak of its own.
     collectGarbage();
-    const fingerprint = cluster.engine.fingerprint.toString();
     const facts = {
       scenario: scenario.name,
-      title: scenario.name,
-      description: scenario.description,
       seed,
-      policy: built.policyName,
-      fingerprint,
+      fingerprint: cluster.engine.fingerprint.toString(),
       complete,
       events: cluster.engine.delivered,
     };
-    const report = (recorder as Recorder).finish(facts, built.podNames?.());
+    const { name: title, description } = scenario;
+    const about = { ...facts, title, description, policy: built.policyName };
+    const report = (recorder as Recorder).finish(about, built.podNames?.());
     return {
-      scenario: scenario.name,
-      seed,
-      fingerprint,
-      complete,
+      ...facts,
       failure,
       simulatedSeconds: cluster.engine.now / SECOND,
-      events: cluster.engine.delivered,
       decisions: cluster.scheduler?.decisions ?? 0,
       evaluations: cluster.scheduler?.evaluations ?? 0,
       pods: (accounts as PodAccounts).counts(),

@@ -116,8 +116,15 @@ describe("a program that decides", () => {
       labels: {},
     });
     expect(first.question.nodes[1]).toEqual({
-      ...{ row: 1, name: "n-1", zone: "b", rack: "", labels: {}, up: true, pods: 0 },
-      ...{ allocatable: [4000, 16 * gib, 0], requested: [0, 0, 0] },
+      row: 1,
+      name: "n-1",
+      zone: "b",
+      rack: "",
+      labels: {},
+      up: true,
+      pods: 0,
+      allocatable: [4000, 16 * gib, 0],
+      requested: [0, 0, 0],
     });
     const { requests } = first.question.pod;
     expect(second.question).toMatchObject({ id: 2, nodes: [], changed: [[0, true, 1, requests]] });
