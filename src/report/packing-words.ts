@@ -22,7 +22,7 @@ export interface ShownGap {
 export function packingText(gap: ShownGap, width: number): string {
   const { pods, nodesUsed, nodesUp, bound, best, overfull } = gap;
   const sentences = [
-    `Packing at the peak, ${duration(gap.seconds)}, ${percent(gap.allocation)} requested: ${count(nodesUsed)} of ${count(nodesUp)} nodes hold ${count(pods)} ${pods === 1 ? "pod" : "pods"}.`,
+    `Packing at the peak, ${duration(gap.seconds)}: ${count(nodesUsed)} of ${count(nodesUp)} nodes hold ${count(pods)} ${pods === 1 ? "pod" : "pods"}.`,
     gap.status === "optimal"
       ? nodesUsed === bound
         ? "No packing needs fewer."

@@ -9,7 +9,7 @@ import type { NodeGroup, PackingProblem, PodGroup } from "./packing-problem.ts";
 export interface PeakPacking extends PackingProblem {
   /** Simulated time. */
   readonly seconds: number;
-  /** Share of the cell that was requested, of the resource requested most. */
+  /** Share of the cell that was requested, the mean of its resources. */
   readonly allocation: number;
   readonly podCount: number;
   /** Nodes with pods, and all that were up. */
@@ -53,11 +53,10 @@ export class PeakRecorder implements Observer {
   }
 }
 
+/** The mean over the resources: one that is always full must not decide. */
 function allocationOf({ requested, capacity }: ClusterState): number {
-  return requested.reduce((most, amount, r) => {
-    const have = capacity[r] as number;
-    return have > 0 ? Math.max(most, amount / have) : most;
-  }, 0);
+  const shares = capacity.flatMap((have, r) => (have > 0 ? [(requested[r] as number) / have] : []));
+  return shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length);
 }
 
 function packingOf(state: ClusterState): Omit<PeakPacking, "seconds" | "allocation"> {
