@@ -82,13 +82,16 @@ export class EventQueue {
       entry = this.#used++;
       if (entry === this.#capacity) this.#grow();
     }
+    const words = this.#words;
     const at = entry * WORDS;
     this.#times[entry * 3] = time;
-    this.#words[at + 3] = (rank << 16) | kind;
-    this.#words[at + 4] = subject;
-    this.#words[at + 5] = stamp;
+    words[at + 2] = NONE;
+    words[at + 3] = (rank << 16) | kind;
+    words[at + 4] = subject;
+    words[at + 5] = stamp;
     this.#size += 1;
-    this.#file(entry, time);
+    if (time === this.#base) this.#appendToLane(rank, entry);
+    else this.#file(entry, time);
   }
 
   /**
@@ -98,13 +101,15 @@ export class EventQueue {
   popUntil(until: SimTime): boolean {
     while (this.#lanes === 0) if (!this.#advance(until)) return false;
     if (this.#base > until) return false;
-    const rank = 31 - Math.clz32(this.#lanes & -this.#lanes);
-    const entry = this.#laneHeads[rank] as number;
+    const lanes = this.#lanes;
+    const rank = 31 - Math.clz32(lanes & -lanes);
+    const heads = this.#laneHeads;
+    const entry = heads[rank] as number;
     const at = entry * WORDS;
     const words = this.#words;
     const next = words[at + 2] as number;
-    this.#laneHeads[rank] = next;
-    if (next === NONE) this.#lanes &= ~(1 << rank);
+    heads[rank] = next;
+    if (next === NONE) this.#lanes = lanes & (lanes - 1);
     this.time = this.#base;
     this.rank = rank;
     this.kind = (words[at + 3] as number) & 0xffff;
@@ -118,60 +123,62 @@ export class EventQueue {
 
   /** Moves `base` to the first time and refiles the list that holds it. False when that is after `until`. */
   #advance(until: SimTime): boolean {
+    const occupied = this.#occupied;
     let level = 0;
-    while (this.#occupied[level] === 0) if (++level === LEVELS) return false;
-    const bits = this.#occupied[level] as number;
+    while (occupied[level] === 0) if (++level === LEVELS) return false;
+    const bits = occupied[level] as number;
     const slot = level * DIGITS + 31 - Math.clz32(bits & -bits);
     const first = this.#firsts[slot] as number;
     if (first > until) return false;
+    const high = (first * PER_LOW_SPAN) | 0;
     this.#base = first;
-    this.#baseHigh = (first * PER_LOW_SPAN) | 0;
-    this.#baseLow = (first - this.#baseHigh * LOW_SPAN) | 0;
-    this.#occupied[level] = bits & (bits - 1);
+    this.#baseHigh = high;
+    this.#baseLow = (first - high * LOW_SPAN) | 0;
+    occupied[level] = bits & (bits - 1);
+    const words = this.#words;
     for (let entry = this.#heads[slot] as number; entry !== NONE; ) {
-      const next = this.#words[entry * WORDS + 2] as number;
-      this.#file(entry, this.#times[entry * 3] as number);
+      const next = words[entry * WORDS + 2] as number;
+      words[entry * WORDS + 2] = NONE;
+      const time = this.#times[entry * 3] as number;
+      if (time === first) this.#appendToLane((words[entry * WORDS + 3] as number) >>> 16, entry);
+      else this.#file(entry, time);
       entry = next;
     }
     return true;
   }
 
-  /** Appends the entry to the list its time belongs to. */
+  /** Appends an entry whose time is `base` to the lane of its rank, of which it is the last. */
+  #appendToLane(rank: number, entry: number): void {
+    if (this.#laneHeads[rank] === NONE) {
+      this.#laneHeads[rank] = entry;
+      this.#lanes |= 1 << rank;
+    } else this.#words[(this.#laneTails[rank] as number) * WORDS + 2] = entry;
+    this.#laneTails[rank] = entry;
+  }
+
+  /** Appends an entry whose time is after `base` to the list it belongs to, of which it is the last. */
   #file(entry: number, time: SimTime): void {
-    const words = this.#words;
-    words[entry * WORDS + 2] = NONE;
-    if (time === this.#base) {
-      const rank = (words[entry * WORDS + 3] as number) >>> 16;
-      if (this.#laneHeads[rank] === NONE) {
-        this.#laneHeads[rank] = entry;
-        this.#lanes |= 1 << rank;
-      } else words[(this.#laneTails[rank] as number) * WORDS + 2] = entry;
-      this.#laneTails[rank] = entry;
-      return;
-    }
     const high = (time * PER_LOW_SPAN) | 0;
     const low = (time - high * LOW_SPAN) | 0;
-    let level: number;
-    let digit: number;
-    if (high === this.#baseHigh) {
-      level = ((31 - Math.clz32(low ^ this.#baseLow)) / DIGIT_BITS) | 0;
-      digit = (low >>> (level * DIGIT_BITS)) & DIGIT_MASK;
-    } else {
-      level = ((31 - Math.clz32(high ^ this.#baseHigh)) / DIGIT_BITS) | 0;
-      digit = (high >>> (level * DIGIT_BITS)) & DIGIT_MASK;
-      level += LOW_LEVELS;
-    }
+    const highDiffers = high ^ this.#baseHigh;
+    const part = highDiffers === 0 ? low : high;
+    const differs = highDiffers === 0 ? low ^ this.#baseLow : highDiffers;
+    let level = ((31 - Math.clz32(differs)) / DIGIT_BITS) | 0;
+    const digit = (part >>> (level * DIGIT_BITS)) & DIGIT_MASK;
+    if (highDiffers !== 0) level += LOW_LEVELS;
     const slot = level * DIGITS + digit;
+    const tails = this.#tails;
+    const firsts = this.#firsts;
     const occupied = this.#occupied[level] as number;
     if ((occupied & (1 << digit)) === 0) {
       this.#occupied[level] = occupied | (1 << digit);
       this.#heads[slot] = entry;
-      this.#firsts[slot] = time;
+      firsts[slot] = time;
     } else {
-      words[(this.#tails[slot] as number) * WORDS + 2] = entry;
-      if (time < (this.#firsts[slot] as number)) this.#firsts[slot] = time;
+      this.#words[(tails[slot] as number) * WORDS + 2] = entry;
+      if (time < (firsts[slot] as number)) firsts[slot] = time;
     }
-    this.#tails[slot] = entry;
+    tails[slot] = entry;
   }
 
   #grow(): void {
