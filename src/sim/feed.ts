@@ -1,4 +1,5 @@
 import { grown } from "../base/columns.ts";
+import type { SimTime } from "../base/units.ts";
 import type { WorkBlock, WorkSource } from "./contract/work.ts";
 import type { Engine } from "./engine/engine.ts";
 
@@ -12,6 +13,8 @@ export class Lane {
   readonly source: WorkSource;
   block: WorkBlock | undefined;
   at = 0;
+  /** Time of the row at `at`; infinite when the source ended. */
+  nextTime: SimTime = Number.POSITIVE_INFINITY;
   ended = false;
   /** Pod row by pod handle, and the pod's serial, so that a handle of a pod that ended is known for stale. */
   podRow: Int32Array = new Int32Array(256).fill(-1);
@@ -32,21 +35,28 @@ export class Lane {
     this.block = block;
     this.at = 0;
     this.ended = block === undefined;
+    this.nextTime = block && block.length > 0 ? (block.time[0] as number) : Number.POSITIVE_INFINITY;
   }
 
-  get nextTime(): number {
-    return this.ended ? Number.POSITIVE_INFINITY : ((this.block as WorkBlock).time[this.at] as number);
+  /** The row that `nextTime` is the time of, and goes on to the one after it. */
+  take(): number {
+    const { time, length } = this.block as WorkBlock;
+    const row = this.at++;
+    if (this.at < length) this.nextTime = time[this.at] as number;
+    return row;
   }
 
   setPod(ref: number, row: number, serial: number): void {
-    if (ref >= this.podRow.length) {
-      const size = Math.max(2 * this.podRow.length, ref + 1);
-      const old = this.podRow.length;
-      this.podRow = grown(this.podRow, size).fill(-1, old);
-      this.podSerial = grown(this.podSerial, size).fill(-1, old);
-    }
+    if (ref >= this.podRow.length) this.#growPods(ref + 1);
     this.podRow[ref] = row;
     this.podSerial[ref] = serial;
+  }
+
+  #growPods(atLeast: number): void {
+    const old = this.podRow.length;
+    const size = Math.max(2 * old, atLeast);
+    this.podRow = grown(this.podRow, size).fill(-1, old);
+    this.podSerial = grown(this.podSerial, size).fill(-1, old);
   }
 
   setNode(ref: number, row: number): void {
@@ -120,8 +130,11 @@ export class Feed {
 
   #first(): Lane | undefined {
     let first: Lane | undefined;
-    for (const lane of this.#lanes)
+    const lanes = this.#lanes;
+    for (let i = 0; i < lanes.length; i++) {
+      const lane = lanes[i] as Lane;
       if (!lane.ended && (first === undefined || lane.nextTime < first.nextTime)) first = lane;
+    }
     return first;
   }
 
@@ -132,7 +145,7 @@ export class Feed {
       if (!lane) return;
       if (lane.nextTime > now) return this.#engine.schedule(this.#kind, lane.nextTime);
       const block = lane.block as WorkBlock;
-      const at = lane.at++;
+      const at = lane.take();
       this.rows += 1;
       this.#handler.row(lane, block, at);
       if (lane.starved) return this.#engine.pause();

@@ -41,7 +41,13 @@ export class Rows implements RowHandler {
     const op = block.op[at] as Op;
     const ref = block.ref[at] as number;
     this.#options.engine.happened(ROW_KINDS + op, ref);
-    if (op === Op.submit) return this.#submit(lane, block, at);
+    if (op === Op.submit) this.#submit(lane, block, at);
+    else this.#change(op, lane, block, at);
+  }
+
+  /** Carries out a row about a pod or a node that was there before, or about a new node. */
+  #change(op: Op, lane: Lane, block: WorkBlock, at: number): void {
+    const ref = block.ref[at] as number;
     if (op === Op.nodeAdd || op === Op.nodeRemove || op === Op.nodeUpdate)
       return this.#node(lane, op, ref, block.nodes.get(at));
     const pod = lane.podRow[ref] ?? -1;
@@ -68,8 +74,7 @@ export class Rows implements RowHandler {
     submission.outcome = block.outcome[at] as number;
     submission.estimate = block.estimate?.[at];
     const pod = life.submit(submission);
-    if (block.use)
-      for (let r = 0; r < block.use.length; r++) state.setUse(pod, r, block.use[r]?.[at] as number);
+    if (block.use) this.#setUse(pod, block.use, at);
     lane.setPod(block.ref[at] as number, pod, state.pods.serial[pod] as number);
   }
 
@@ -94,9 +99,12 @@ export class Rows implements RowHandler {
       case Op.update:
         return this.#update(pod, block.podClass[at] as number);
       default:
-        if (block.use)
-          for (let r = 0; r < block.use.length; r++) state.setUse(pod, r, block.use[r]?.[at] as number);
+        if (block.use) this.#setUse(pod, block.use, at);
     }
+  }
+
+  #setUse(pod: number, use: readonly Float64Array[], at: number): void {
+    for (let r = 0; r < use.length; r++) this.#options.state.setUse(pod, r, use[r]?.[at] as number);
   }
 
   #update(pod: number, podClass: number): void {
