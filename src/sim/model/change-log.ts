@@ -32,7 +32,7 @@ export class ChangeLog {
   }
 
   append(node: number): void {
-    if (node >= this.#changedAt.length) this.#grow(Math.max(2 * this.#changedAt.length, node + 1));
+    if (node >= this.#changedAt.length) this.#grow(node + 1);
     if (node !== this.#latest) this.#moveToFront(node);
     this.#changedAt[node] = this.#end;
     this.#end += 1;
@@ -67,8 +67,9 @@ export class ChangeLog {
     this.#latest = node;
   }
 
-  #grow(size: number): void {
+  #grow(atLeast: number): void {
     const old = this.#changedAt.length;
+    const size = Math.max(2 * old, atLeast);
     this.#changedAt = grown(this.#changedAt, size).fill(-1, old);
     this.#earlier = grown(this.#earlier, size);
     this.#later = grown(this.#later, size);

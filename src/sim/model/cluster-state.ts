@@ -5,6 +5,7 @@ import { ChangeLog } from "./change-log.ts";
 import type { Checkpointing } from "./checkpoint.ts";
 import { DeviceTable } from "./devices.ts";
 import { countDevices, withDevices } from "./pod-devices.ts";
+import { countUse, countUseInCell } from "./pod-use.ts";
 import { type Reclamation, reservation } from "./reclamation.ts";
 import { type NodeSpec, NodeTable } from "./nodes.ts";
 import { OwnerTable } from "./owners.ts";
@@ -200,10 +201,8 @@ export class ClusterState {
     pods.queuedAt[row] = now;
     pods.duration[row] = pod.duration;
     pods.outcome[row] = pod.outcome;
-    if (pods.saved) pods.saved[row] = 0;
-    if (pods.estimate) pods.estimate[row] = pod.estimate ?? pod.duration;
-    if (pods.reservationStep) pods.reservationStep[row] = 0;
-    if (pods.use) for (const column of pods.use) column[row] = 0;
+    if (pods.saved || pods.estimate || pods.reservationStep || pods.use)
+      pods.fillOptional(row, pod.estimate ?? pod.duration);
     pods.state[row] = PodState.pending;
     this.podsIn[PodState.pending] = (this.podsIn[PodState.pending] as number) + 1;
     return row;
@@ -330,12 +329,7 @@ export class ClusterState {
     if (classes.deviceCount[podClass] !== 0) countDevices(this, row, node, sign);
     if (this.reclamation) this.#countPromise(row, node, sign, false);
     this.userUse?.count(this.owners.user[pods.owner[row] as number] as number, podClass, sign, classes);
-    if (!pods.use) return;
-    for (let r = 0; r < this.used.length; r++) {
-      const amount = sign * ((pods.use[r] as Float64Array)[row] as number);
-      const used = nodes.used[r] as Float64Array;
-      used[node] = (used[node] as number) + amount;
-    }
+    if (pods.use) countUse(this, row, node, sign);
   }
 
   /** Adds a pod that runs to the sums of the cell, the integrals included. */
@@ -345,14 +339,9 @@ export class ClusterState {
     this.integral(podClass).add(sign, now);
     for (let r = 0; r < this.requested.length; r++) {
       const request = (classes.request[r] as Float64Array)[podClass] as number;
-      this.requested[r] = (this.requested[r] as number) + sign * request;
-      if (pods.use) {
-        const use = (pods.use[r] as Float64Array)[row] as number;
-        this.used[r] = (this.used[r] as number) + sign * use;
-      }
-      if (this.reclamation)
-        this.reserved[r] = (this.reserved[r] as number) + sign * this.reservationOf(row, r);
+      if (request !== 0) this.requested[r] = (this.requested[r] as number) + sign * request;
     }
+    if (pods.use || this.reclamation) countUseInCell(this, row, sign);
   }
 
   /**

@@ -29,23 +29,28 @@ export class OwnerTable {
   /** Row of the job, added when new, with one more pod. */
   acquire(job: number, user: number): number {
     let row = this.#last >= 0 && this.job[this.#last] === job ? this.#last : this.#rows.get(job);
-    if (row < 0) {
-      row = this.#free.pop() ?? this.#size++;
-      if (row === this.job.length) {
-        this.job = grown(this.job, 2 * row);
-        this.user = grown(this.user, 2 * row);
-        this.pods = grown(this.pods, 2 * row);
-        this.running = grown(this.running, 2 * row);
-      }
-      this.job[row] = job;
-      this.user[row] = user;
-      this.pods[row] = 0;
-      this.running[row] = 0;
-      this.#rows.set(job, row);
-    }
+    if (row < 0) row = this.#add(job, user);
     this.#last = row;
     this.pods[row] = (this.pods[row] as number) + 1;
     return row;
+  }
+
+  #add(job: number, user: number): number {
+    const row = this.#free.pop() ?? this.#size++;
+    if (row === this.job.length) this.#grow(2 * row);
+    this.job[row] = job;
+    this.user[row] = user;
+    this.pods[row] = 0;
+    this.running[row] = 0;
+    this.#rows.set(job, row);
+    return row;
+  }
+
+  #grow(capacity: number): void {
+    this.job = grown(this.job, capacity);
+    this.user = grown(this.user, capacity);
+    this.pods = grown(this.pods, capacity);
+    this.running = grown(this.running, capacity);
   }
 
   /** One pod less; the last one frees the row. */

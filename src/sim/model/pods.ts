@@ -155,6 +155,14 @@ export class PodTable {
     return row;
   }
 
+  /** Fills the columns that only some runs have. */
+  fillOptional(row: number, estimate: number): void {
+    if (this.saved) this.saved[row] = 0;
+    if (this.estimate) this.estimate[row] = estimate;
+    if (this.reservationStep) this.reservationStep[row] = 0;
+    if (this.use) for (const column of this.use) column[row] = 0;
+  }
+
   /** Gives the row back. */
   free(row: number): void {
     this.state[row] = PodState.free;

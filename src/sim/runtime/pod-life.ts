@@ -1,7 +1,7 @@
 import type { SimTime } from "../../base/units.ts";
 import { EvictionCause, LifeEvent, type Observer } from "../contract/observer.ts";
 import type { Admission, RequeueRule } from "../contract/rules.ts";
-import { savedWork, withCheckpoints } from "../model/checkpoint.ts";
+import { type Checkpointing, savedWork, withCheckpoints } from "../model/checkpoint.ts";
 import { Outcome } from "../contract/work.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
@@ -75,7 +75,7 @@ export class PodLife {
 
   /** Puts a waiting pod on a node; it ends after its duration. */
   bind(pod: number, node: number): void {
-    if (node < 0) throw new RangeError(`pod row ${pod} is bound to no node`);
+    if (node < 0) throw boundToNone(pod);
     this.#state.bind(pod, node, this.#now);
     this.#engine.fingerprint.word(node);
     this.#tell(LifeEvent.schedule, pod, EvictionCause.none);
@@ -86,10 +86,16 @@ export class PodLife {
   /** Sets the time at which a running pod is done. */
   #work(pod: number): void {
     const { pods, checkpointing } = this.#state;
-    const work = (pods.duration[pod] as number) - (pods.saved?.[pod] ?? 0);
-    const ends = this.#now + (checkpointing ? withCheckpoints(work, checkpointing) : work);
+    const duration = pods.duration[pod] as number;
+    const ends = this.#now + (checkpointing ? this.#workLeft(pod, checkpointing) : duration);
     if (ends <= Number.MAX_SAFE_INTEGER)
       this.#engine.schedule(this.#endKind, ends, pod, pods.generation[pod] as number);
+  }
+
+  /** What is not saved, and the checkpoints to come. */
+  #workLeft(pod: number, checkpointing: Checkpointing): number {
+    const { duration, saved } = this.#state.pods;
+    return withCheckpoints((duration[pod] as number) - (saved?.[pod] ?? 0), checkpointing);
   }
 
   /** The machine went silent: its pods do no more work, though nobody may know yet. */
@@ -172,20 +178,27 @@ export class PodLife {
   }
 
   #leave(pod: number): void {
-    const { pods } = this.#state;
-    const state = pods.state[pod];
-    const node = pods.node[pod] as number;
-    if (node >= 0) {
-      this.#state.unbind(pod, PodState.dropped, this.#now);
-      this.#state.freePod(pod);
-      this.#options.improved(node);
-    } else if (state === PodState.pending && this.#options.queued) {
+    const node = this.#state.pods.node[pod] as number;
+    if (node < 0) return this.#leaveWithoutNode(pod);
+    this.#state.unbind(pod, PodState.dropped, this.#now);
+    this.#state.freePod(pod);
+    this.#options.improved(node);
+  }
+
+  #leaveWithoutNode(pod: number): void {
+    if (this.#state.pods.state[pod] === PodState.pending && this.#options.queued) {
       this.#state.setState(pod, PodState.dropped);
       this.#options.dropped(pod);
     } else this.#state.freePod(pod);
   }
 
   #tell(event: LifeEvent, pod: number, cause: EvictionCause): void {
-    for (const observer of this.#observers) observer.podEvent?.(event, pod, cause);
+    const observers = this.#observers;
+    for (let i = 0; i < observers.length; i++) observers[i]?.podEvent?.(event, pod, cause);
   }
+}
+
+/** Apart from `bind`, where V8 would put the text together at every call, thrown or not. */
+function boundToNone(pod: number): RangeError {
+  return new RangeError(`pod row ${pod} is bound to no node`);
 }
