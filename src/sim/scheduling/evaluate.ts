@@ -55,7 +55,6 @@ export class PolicyEvaluator {
         node.row = row;
         return policy.device?.(pod, node, cluster) ?? -1;
       });
-    const { nodes, classes } = state;
     this.acceptable = (podClass, row) => {
       if (!mayUse(state, podClass, row)) return false;
       if (!policy.filter) return true;
@@ -79,10 +78,7 @@ export class PolicyEvaluator {
     const hasOpinion = policy.filter !== undefined || (scores === "each" && policy.score !== undefined);
     this.evaluate = (podClass, row) => {
       if (!hasRoom(state, podClass, row)) return NOTHING;
-      // The common case, without a call: up, no taints, no constraints.
-      if (nodes.up[row] === 0 || nodes.cordoned[row] !== 0) return NOTHING;
-      if ((nodes.tainted[row] !== 0 || classes.selective[podClass] !== 0) && !mayUse(state, podClass, row))
-        return NOTHING;
+      if (!mayUse(state, podClass, row)) return NOTHING;
       return hasOpinion ? opinion(podClass, row) : 0;
     };
   }
@@ -94,11 +90,15 @@ export class PolicyEvaluator {
 
   /** Notes which device a pod that asks for a part of one gets on the node, if the policy has a say in it. */
   chooseDevice(pod: number, node: number): void {
+    if (this.#device !== undefined) this.#askForDevice(this.#device, pod, node);
+  }
+
+  #askForDevice(device: (podClass: number, node: number) => number, pod: number, node: number): void {
     const { pods, classes, devices } = this.#state;
     const podClass = pods.podClass[pod] as number;
     const milli = classes.deviceMilli[podClass] as number;
-    if (!this.#device || milli === 0 || milli === WHOLE || !devices || !pods.devices) return;
-    const index = this.#device(podClass, node);
+    if (milli === 0 || milli === WHOLE || !devices || !pods.devices) return;
+    const index = device(podClass, node);
     if (!(index >= 0 && index < devices.width && (devices.free[node * devices.width + index] ?? 0) >= milli))
       throw new PolicyError(
         `device ${index} of node ${this.#state.nodes.name(node)} has no room for the pod`,

@@ -1,6 +1,7 @@
 import type { ClusterState } from "../model/cluster-state.ts";
-import type { Taint } from "../model/nodes.ts";
-import type { Constraint, Toleration } from "../model/pod-classes.ts";
+import type { NodeSpec, Taint } from "../model/nodes.ts";
+import type { Reclamation } from "../model/reclamation.ts";
+import type { Constraint, PodClassSpec, Toleration } from "../model/pod-classes.ts";
 
 /**
  * What the pods on the node count for when one of the class is to join them. Production pods count with their
@@ -8,10 +9,14 @@ import type { Constraint, Toleration } from "../model/pod-classes.ts";
  */
 export function promisedTo(state: ClusterState, podClass: number, node: number, resource: number): number {
   const promised = (state.nodes.promised[resource] as Float64Array)[node] as number;
-  const { reclamation } = state;
-  if (reclamation === undefined) return promised;
-  if ((state.classes.priority[podClass] as number) >= reclamation.productionFrom) return promised;
-  return promised - ((state.nodes.slack[resource] as Float64Array)[node] as number);
+  return state.reclamation === undefined ? promised : promised - unusedFor(state, podClass, node, resource);
+}
+
+/** What the class may have of the requests of production pods on the node, because those do not use it. */
+function unusedFor(state: ClusterState, podClass: number, node: number, resource: number): number {
+  const { productionFrom } = state.reclamation as Reclamation;
+  if ((state.classes.priority[podClass] as number) >= productionFrom) return 0;
+  return (state.nodes.slack[resource] as Float64Array)[node] as number;
 }
 
 /** Whether the class has room on the node beside what is promised there now. */
@@ -74,19 +79,18 @@ function hasDevices({ devices, classes }: ClusterState, podClass: number, node: 
 export function mayUse(state: ClusterState, podClass: number, node: number): boolean {
   const { nodes, classes } = state;
   if (nodes.up[node] === 0 || nodes.cordoned[node] !== 0) return false;
-  if (nodes.tainted[node] !== 0) {
-    const tolerations = classes.spec(podClass).tolerations ?? [];
-    for (const taint of nodes.spec(node).taints ?? [])
-      if (taint.effect !== "PreferNoSchedule" && !tolerations.some((t) => tolerates(t, taint))) return false;
-  }
-  if (classes.selective[podClass] !== 0) {
-    const labels = nodes.spec(node).labels ?? {};
-    for (const constraint of classes.spec(podClass).constraints ?? [])
-      if (!meets(labels, constraint)) return false;
-    const models = classes.spec(podClass).devices?.models ?? [];
-    if (models.length > 0 && !models.includes(nodes.spec(node).devices?.model ?? "")) return false;
-  }
-  return true;
+  // The common case, without looking at the specs: no taints, no constraints.
+  if (nodes.tainted[node] === 0 && classes.selective[podClass] === 0) return true;
+  return accepts(classes.spec(podClass), nodes.spec(node));
+}
+
+/** Whether the taints of the node are tolerated and the constraints of the class met. */
+function accepts({ tolerations = [], constraints = [], devices }: PodClassSpec, node: NodeSpec): boolean {
+  for (const taint of node.taints ?? [])
+    if (taint.effect !== "PreferNoSchedule" && !tolerations.some((t) => tolerates(t, taint))) return false;
+  for (const constraint of constraints) if (!meets(node.labels ?? {}, constraint)) return false;
+  const models = devices?.models ?? [];
+  return models.length === 0 || models.includes(node.devices?.model ?? "");
 }
 
 /** Whether a pod of the job is on the node. */

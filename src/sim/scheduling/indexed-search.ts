@@ -39,21 +39,25 @@ export class IndexedSearch implements Search {
   find(pod: number): number {
     const { pods, classes } = this.#state;
     const podClass = pods.podClass[pod] as number;
-    const exclusive = classes.onePerNode[podClass] !== 0;
-    // A class that is asked for once is not worth an index; neither is excluding nodes from counted ties.
-    if (!this.#seen[podClass] || (exclusive && this.#ties.mode === "random")) {
-      this.#seen[podClass] = true;
-      return this.#delegate(pod);
-    }
-    const index = this.#trees.of(podClass);
-    const node = exclusive
-      ? this.#best(podClass, index, pods.owner[pod] as number)
-      : this.#choose(index.tree);
+    // A class that is asked for once is not worth an index.
+    if (this.#seen[podClass] !== true) return this.#delegate(pod, podClass);
+    if (classes.onePerNode[podClass] !== 0) return this.#findForJob(pod, podClass);
+    const node = this.#choose(this.#trees.of(podClass).tree);
     if (node >= 0) this.#ties.chosen(node);
     return node;
   }
 
-  #delegate(pod: number): number {
+  /** `find` for a pod that shares a node with no other of its job. */
+  #findForJob(pod: number, podClass: number): number {
+    // Excluding nodes from counted ties is not worth an index.
+    if (this.#ties.mode === "random") return this.#delegate(pod, podClass);
+    const node = this.#best(podClass, this.#trees.of(podClass), this.#state.pods.owner[pod] as number);
+    if (node >= 0) this.#ties.chosen(node);
+    return node;
+  }
+
+  #delegate(pod: number, podClass: number): number {
+    this.#seen[podClass] = true;
     const node = this.#reference.find(pod);
     this.score = this.#reference.score;
     return node;

@@ -199,10 +199,15 @@ export class PendingQueue {
 
   /** The group the pod belongs to. */
   groupOf(pod: number): Group {
-    const own = this.#ofPod.size > 0 ? this.#ofPod.get(pod) : undefined;
+    const podClass = this.#state.pods.podClass[pod] as number;
+    const ofClass = this.#ofClass[podClass];
+    return ofClass !== undefined && this.#ofPod.size === 0 ? ofClass : this.#lookUp(pod, podClass);
+  }
+
+  #lookUp(pod: number, podClass: number): Group {
+    const own = this.#ofPod.get(pod);
     if (own) return own;
     const { pods, classes } = this.#state;
-    const podClass = pods.podClass[pod] as number;
     if (this.#byOwner || classes.onePerNode[podClass] !== 0)
       return this.#keyed(this.#ofJob, podClass, { podClass, owner: pods.owner[pod] as number });
     if (this.#order.share)

@@ -156,16 +156,19 @@ export class Scheduler implements PodScheduler {
 
   /** Something left the node, or it came up or grew: pods that found no node may now. */
   improved(node: number): void {
-    if (node >= this.#improvedMark.length)
-      this.#improvedMark = grown(this.#improvedMark, Math.max(2 * this.#improvedMark.length, node + 1));
     this.#avoiding?.improved();
     this.#avoidingVictimSearch?.improved();
     if (this.#queue.isEmpty) return;
-    if (this.#improvedMark[node] === 0) {
-      this.#improvedMark[node] = 1;
-      this.#improved[this.#improvedCount++] = node;
-    }
+    this.#noteImproved(node);
     if (this.#queue.blocked.length > 0) this.#wake();
+  }
+
+  #noteImproved(node: number): void {
+    const marks = this.#improvedMark;
+    if (node >= marks.length) this.#improvedMark = grown(marks, Math.max(2 * marks.length, node + 1));
+    if (this.#improvedMark[node] !== 0) return;
+    this.#improvedMark[node] = 1;
+    this.#improved[this.#improvedCount++] = node;
   }
 
   #wake(): void {
@@ -178,10 +181,12 @@ export class Scheduler implements PodScheduler {
     this.#busy = false;
     this.#unblock();
     const { perJob, perPod } = this.#options.decisionTime;
-    if (perJob === 0 && perPod === 0) {
-      for (let pod = this.#queue.take(); pod >= 0; pod = this.#queue.take()) this.#decide(pod);
-      return;
-    }
+    if (perJob > 0 || perPod > 0) return this.#think(perJob, perPod);
+    for (let pod = this.#queue.take(); pod >= 0; pod = this.#queue.take()) this.#decide(pod);
+  }
+
+  /** Takes the first pod and decides on it later. */
+  #think(perJob: number, perPod: number): void {
     const pod = this.#queue.take();
     if (pod < 0) return;
     // By number: the row of a job that ended belongs to another one soon.
@@ -231,18 +236,22 @@ export class Scheduler implements PodScheduler {
       // A policy that reads the cluster may like a node better, or only now, because of this pod.
       if (this.#options.policy.reads === "cluster") this.improved(decision.node);
     } else this.#block(pod, insists);
-    for (const observer of this.#options.observers) observer.decision?.(decision);
+    const { observers } = this.#options;
+    for (let i = 0; i < observers.length; i++) observers[i]?.decision?.(decision);
   }
 
   /** A pod that only its own avoidance keeps from a node must not hold up its group. */
   #block(pod: number, insists: boolean): void {
-    if (insists && this.#othersFit(pod)) {
-      this.#queue.blockAlone(pod);
-      const { engine } = this.#options;
-      engine.schedule(this.#endOfAvoidanceKind, (this.#avoided as AvoidedPlaces).nextEnd(pod));
-    } else this.#queue.block(pod);
+    if (insists && this.#othersFit(pod)) this.#blockAlone(pod);
+    else this.#queue.block(pod);
     // What this pass itself improved, by preemption, woke nobody while the group was not blocked yet.
     if (this.#improvedCount > 0) this.#wake();
+  }
+
+  #blockAlone(pod: number): void {
+    this.#queue.blockAlone(pod);
+    const { engine } = this.#options;
+    engine.schedule(this.#endOfAvoidanceKind, (this.#avoided as AvoidedPlaces).nextEnd(pod));
   }
 
   /** Whether a pod of the same group that avoids nothing could go to one of the places this one avoids. */
@@ -270,7 +279,7 @@ export class Scheduler implements PodScheduler {
   #mustFit(pod: number, node: number): void {
     const podClass = this.#state.pods.podClass[pod] as number;
     if (!hasRoom(this.#state, podClass, node) || !mayUse(this.#state, podClass, node))
-      throw new Error(`scheduler: pod row ${pod} does not fit on node ${this.#state.nodes.name(node)}`);
+      throw doesNotFit(pod, this.#state.nodes.name(node));
   }
 
   /** Stops pods of lower priority on the node where that costs least. */
@@ -341,4 +350,9 @@ export class Scheduler implements PodScheduler {
       return false;
     return owner < 0 || !hosts(this.#state, node, owner);
   }
+}
+
+/** Apart from `#mustFit`, which is called for every pod that is placed. */
+function doesNotFit(pod: number, node: string): Error {
+  return new Error(`scheduler: pod row ${pod} does not fit on node ${node}`);
 }

@@ -74,20 +74,30 @@ export class ScoreTree {
     const old = scores[leaf] as number;
     if (old === score) return;
     scores[leaf] = score;
-    if (this.#counts) this.#counts[leaf] = score === NOTHING ? 0 : 1;
+    if (this.#counts !== undefined) return this.#recount(leaf, this.#counts);
+    const starts = this.#starts;
+    let position = leaf;
+    for (let level = 1; level < starts.length; level++) {
+      const group = position >> FAN_BITS;
+      const entry = (starts[level] as number) + group;
+      const before = scores[entry] as number;
+      // Neither the old nor the new score is the best of the group: nothing above changes.
+      if (score <= before && old < before) return;
+      if (score >= before) scores[entry] = score;
+      else this.#summarise((starts[level - 1] as number) + (group << FAN_BITS), entry);
+      if (scores[entry] === before) return;
+      position = group;
+    }
+  }
+
+  /** Makes the levels above a leaf true, with their counts. */
+  #recount(leaf: number, counts: Int32Array): void {
+    counts[leaf] = this.#scores[leaf] === NOTHING ? 0 : 1;
     let position = leaf;
     for (let level = 1; level < this.#starts.length; level++) {
       const group = position >> FAN_BITS;
       const from = (this.#starts[level - 1] as number) + (group << FAN_BITS);
-      const entry = (this.#starts[level] as number) + group;
-      const before = scores[entry] as number;
-      if (this.#counts === undefined) {
-        // Neither the old nor the new score is the best of the group: nothing above changes.
-        if (score <= before && old < before) return;
-        if (score >= before) scores[entry] = score;
-        else this.#summarise(from, entry);
-        if (scores[entry] === before) return;
-      } else this.#summarise(from, entry);
+      this.#summarise(from, (this.#starts[level] as number) + group);
       position = group;
     }
   }
