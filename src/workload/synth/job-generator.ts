@@ -46,7 +46,7 @@ export class JobGenerator {
   #time: SimTime = 0;
   #job: number;
   #user = 0;
-  #podClass = 0;
+  #podClass = -1;
   readonly #amounts: number[];
   #index = 0;
   #left = 0;
@@ -99,11 +99,7 @@ export class JobGenerator {
     this.#user = this.#drawUser();
     this.#index = 0;
     this.#left = Math.max(1, Math.ceil(this.#tasks.draw(this.#tasks.random)));
-    for (let r = 0; r < this.#amounts.length; r++) {
-      const request = this.#requests[r];
-      if (request) this.#amounts[r] = request.draw(request.random);
-    }
-    this.#podClass = this.#classes.of(this.#amounts);
+    if (this.#drawAmounts() || this.#podClass < 0) this.#podClass = this.#classes.of(this.#amounts);
   }
 
   /** Adds the next pod of the current job to a block that is not full. */
@@ -122,6 +118,20 @@ export class JobGenerator {
     this.#left -= 1;
     if (block.use)
       for (let r = 0; r < block.use.length; r++) (block.use[r] as Float64Array)[row] = this.#used(r);
+  }
+
+  /** Draws what the pods of the job request; whether that is not what those of the job before did. */
+  #drawAmounts(): boolean {
+    const amounts = this.#amounts;
+    let changed = false;
+    for (let r = 0; r < amounts.length; r++) {
+      const request = this.#requests[r];
+      if (!request) continue;
+      const amount = request.draw(request.random);
+      if (amount !== amounts[r]) changed = true;
+      amounts[r] = amount;
+    }
+    return changed;
   }
 
   #drawUser(): number {
