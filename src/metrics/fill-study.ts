@@ -50,9 +50,10 @@ export interface FillSummary {
 }
 
 /** How far a policy on a list is from what was published. */
-export interface FillCheck {
+interface FillCheck {
   /**
-   * Largest and mean distance in points, over all seeds and loads; of the means over the seeds when `ofMeans`.
+   * Largest and mean distance in points, over all seeds and loads; of the means over the seeds when
+   * `ofMeans`.
    */
   readonly largest: number;
   readonly mean: number;

@@ -36,7 +36,7 @@ export function fillRow(summary: FillSummary): readonly [string, ...string[]] {
 export function fillVerdict(study: FillStudy): string[] {
   const summaries = summariesOf(study);
   const exact = summaries.filter(({ check }) => check && !check.ofMeans);
-  const bychance = summaries.filter(({ check }) => check?.ofMeans);
+  const byChance = summaries.filter(({ check }) => check?.ofMeans);
   const failed = summaries.filter(({ check }) => check?.passed === false);
   const says: string[] = [];
   if (exact.length > 0) {
@@ -45,19 +45,21 @@ export function fillVerdict(study: FillStudy): string[] {
     const measures = exact.flatMap(({ check }) => [check?.fragmentation, check?.fragmentationOfFree]);
     const known = measures.filter((value) => value !== undefined);
     const fragmentation =
-      known.length > 0 ? `, fragmentation by at most ${Math.max(...known).toFixed(2)}` : "";
+      known.length > 0 ? `; those of fragmentation differ by at most ${Math.max(...known).toFixed(2)}` : "";
     says.push(
-      `${count(curves)} curves without chance differ from the published ones by at most ${largest.toFixed(2)} points (allowed ${EXACT})${fragmentation}.`,
+      largest === 0
+        ? `${count(curves)} curves of policies without chance are the published ones in every digit${fragmentation}.`
+        : `${count(curves)} curves of policies without chance differ from the published ones by at most ${largest.toFixed(2)} points (allowed ${EXACT})${fragmentation}.`,
     );
   }
-  if (bychance.length > 0) {
-    const largest = Math.max(...bychance.map(({ check }) => check?.largest ?? 0));
-    const allowed = Math.max(...bychance.map(({ check }) => check?.tolerance ?? 0));
+  if (byChance.length > 0) {
+    const largest = Math.max(...byChance.map(({ check }) => check?.largest ?? 0));
+    const allowed = Math.max(...byChance.map(({ check }) => check?.tolerance ?? 0));
     says.push(
-      `Random is compared by its mean over the seeds: at most ${largest.toFixed(2)} points (allowed ${allowed.toFixed(2)}).`,
+      `Random, which no one can repeat draw by draw, is compared by its mean over the seeds: at most ${largest.toFixed(2)} points apart (allowed ${allowed.toFixed(2)}).`,
     );
   }
-  if (exact.length + bychance.length === 0) says.push("There is nothing published to compare with.");
+  if (exact.length + byChance.length === 0) says.push("There is nothing published to compare with.");
   if (failed.length > 0)
     says.push(
       `* outside of the tolerance: ${failed.map(({ list, policy }) => `${policy} on ${list}`).join(", ")}.`,

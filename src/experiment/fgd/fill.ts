@@ -39,8 +39,8 @@ export interface FillOptions {
 }
 
 /**
- * The fill of Weng et al. (USENIX ATC 2023): pods arrive one by one, each is placed at once or never, and none
- * leaves. It runs in the simulator as any workload does.
+ * The fill of Weng et al. (USENIX ATC 2023): pods arrive one by one, each is placed at once or never, and
+ * none leaves. It runs in the simulator as any workload does.
  */
 export async function fill(options: FillOptions): Promise<FillCurves> {
   const { policy: definition, seed, round = 0 } = options;

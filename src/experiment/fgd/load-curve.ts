@@ -1,7 +1,7 @@
 import { FILL } from "./fill-order.ts";
 
 /** Largest load: percent of all GPUs that the arrived pods ask for. */
-export const MOST_LOAD: number = Math.round(100 * FILL);
+const MOST_LOAD = Math.round(100 * FILL);
 
 /** The loads of all curves: 0, 1, 2 ... percent. */
 export const loads: readonly number[] = Array.from({ length: MOST_LOAD + 1 }, (_, load) => load);
@@ -35,7 +35,9 @@ export function hundredth(value: number): number {
   return isTie ? scaledHundredth(value) : Number(value.toFixed(2));
 }
 
-/** To two decimals as numpy rounds: a hundredfold to the nearest whole number, of two as near the even one. */
+/**
+ * To two decimals as numpy rounds: a hundredfold to the nearest whole number, of two as near the even one.
+ */
 export function scaledHundredth(value: number): number {
   return halfEven(value * 100) / 100;
 }

@@ -16,8 +16,8 @@ export interface Target {
 
 /**
  * The commonest kinds of pods that together are `cover` (0 to 1) of all, memory left aside: kinds by falling
- * share, then by falling cpu, thousandths of a device, devices and models; their shares scaled to add up to 1.
- * The order matters to the last bit: of equally common kinds only some are kept, and sums follow it.
+ * share, then by falling cpu, thousandths of a device, devices and models; their shares scaled to add up to
+ * 1. The order matters to the last bit: of equally common kinds only some are kept, and sums follow it.
  */
 export function targetsOf(mix: readonly TaskShare[], cover: number): readonly Target[] {
   const kinds = new Map<string, { target: Omit<Target, "share">; share: number }>();

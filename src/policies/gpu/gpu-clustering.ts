@@ -4,8 +4,8 @@ import { freeOn, largestNodeOf } from "./largest-node.ts";
 
 /**
  * Pods that ask for as many GPUs go together: trunc(25 (largest - free) / largest), in thousandths of GPUs,
- * plus 75 on a node whose pods all ask for as many as this one, 50 where some do, 25 where no pod has a GPU, 0
- * where all ask for other numbers. Pods that share a GPU are one such group. Without GPUs a pod scores 0.
+ * plus 75 on a node whose pods all ask for as many as this one, 50 where some do, 25 where no pod has a GPU,
+ * 0 where all ask for other numbers. Pods that share a GPU are one such group. Without GPUs a pod scores 0.
  *
  * The affinity of Gandiva (Xiao et al., OSDI 2018), as the baseline GpuClustering of Weng et al., USENIX ATC
  * 2023.

@@ -43,6 +43,7 @@ function panel(list: string, summaries: readonly FillSummary[], plot: number, fi
     (dot) => ({ ...dot, help: `${dot.policy}, published, at ${dot.load} %: ${dot.value.toFixed(2)} %` }),
   );
   const policies = [...new Set(summaries.map(({ policy }) => policy))];
+  const seeds = summaries[0]?.seeds ?? 0;
   const x = {
     field: "load",
     type: "quantitative" as const,
@@ -59,11 +60,12 @@ function panel(list: string, summaries: readonly FillSummary[], plot: number, fi
     field: "policy",
     type: "nominal" as const,
     scale: { domain: policies, range: policies.map((_, row) => bandColor(row)) },
+    legend: { columns: plot < 300 ? 3 : 6 },
   };
   return {
     width: plot,
     height: 230,
-    title: panelTitle(list, `mean of ${summaries[0]?.seeds} seeds`, plot + AXIS),
+    title: panelTitle(list, seeds === 1 ? "one seed" : `mean of ${seeds} seeds`, plot + AXIS),
     layer: [
       {
         data: { values: lines },
@@ -109,7 +111,7 @@ const reading = "Lines are ours, dots are published, each the mean over the seed
 export const allocationCurves: Chart<FillStudy> = {
   name: "allocation",
   title: "Allocated GPUs",
-  caption: `Percent of all GPUs, while pods come that ask for more and more of them. ${reading} Up to 70 % all policies place everything.`,
+  caption: `Percent of all GPUs, while pods come that ask for more and more of them. ${reading} Shown from 70 % on; until then hardly anything is refused but by Random, and pods of certain models.`,
   build: build({
     ours: ({ allocation }) => allocation,
     published: ({ publishedAllocation }) => publishedAllocation,
