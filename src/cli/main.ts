@@ -9,6 +9,7 @@ import { compareCommand } from "./compare.ts";
 import { exitCode, UsageError } from "./exit-codes.ts";
 import { explainCommand } from "./explain.ts";
 import { policiesCommand } from "./policies.ts";
+import { reproduceCommand } from "./reproduce.ts";
 import { ChildFailure } from "./run-all.ts";
 import { runCommand } from "./run.ts";
 import { scheduleCommand } from "./schedule.ts";
@@ -32,13 +33,16 @@ async function main(words: readonly string[]): Promise<number> {
       .command(schemaCommand)
       .command(traceCommand)
       .command(policiesCommand)
+      .command(reproduceCommand)
       .demandCommand(1, "Which command? See clustersim --help.")
       .strict()
       .recommendCommands()
       .completion("completion", "Print a script for shell completion")
       .version(version)
       .alias({ help: "h", version: "v" })
-      .epilogue("Exit codes: 0 ok, 1 our bug, 2 usage, 3 bad input, 4 interrupted with partial results kept.")
+      .epilogue(
+        "Exit codes: 0 ok, 1 our bug, 2 usage, 3 bad input, 4 interrupted with partial results kept, 5 results outside of their tolerance.",
+      )
       .wrap(Math.min(100, process.stdout.columns ?? 80))
       .exitProcess(false)
       .check(once)
