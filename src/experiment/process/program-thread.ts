@@ -162,4 +162,6 @@ function why({ code, message }: NodeJS.ErrnoException): string {
   return code === "EACCES" ? "it is not executable" : message;
 }
 
-if (parentPort) new ProgramThread(workerData as ProgramThreadData);
+// Other threads import this file too, for what it exports.
+const given = workerData as Partial<ProgramThreadData> | null;
+if (parentPort && given?.bell) new ProgramThread(given as ProgramThreadData);
