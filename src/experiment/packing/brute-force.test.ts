@@ -64,7 +64,7 @@ test("the fewest nodes are those that trying everything finds", () => {
       expect(atMost).toBe(optimum);
       if (optimum !== Infinity) expect(atLeast).toBe(optimum);
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 });
 
@@ -87,7 +87,7 @@ test("the most that can be placed is what trying everything finds", () => {
       const { atLeast, atMost } = said.at(-1) as Known;
       if (said.length > 1) expect([total - atLeast, total - atMost]).toEqual([most, most]);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
@@ -114,7 +114,7 @@ test("column generation claims nothing wrong, whenever its time is up", () => {
       if (ends === Infinity) tries += 1;
       if (ends === Infinity && atLeast >= atMost) closed += 1;
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
   expect(closed).toBeGreaterThan(tries / 2);
 });
@@ -156,6 +156,6 @@ test("the worth of a node is bounded from above, and met where the search is com
         );
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
