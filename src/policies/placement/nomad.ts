@@ -28,7 +28,9 @@ const parameters: Parameters = {
   },
 };
 
-/** (20 - 10^free cpu - 10^free memory) / 18, shares of the node that are free with the pod on it, in 0 to 1. */
+/**
+ * (20 - 10^free cpu - 10^free memory) / 18, shares of the node that are free with the pod on it, in 0 to 1.
+ */
 export const nomadBinpack: Entry<PolicyDefinition> = {
   about: "Nomad's binpack, Google's BestFit v3: exponential in the free shares of cpu and memory",
   source,
@@ -45,9 +47,9 @@ export const nomadSpread: Entry<PolicyDefinition> = {
 };
 
 /**
- * With anti-affinity the score is the mean of the above and of -(n + 1) / pods of the job, where n pods of the
- * job are on the node already, if there are any. Nomad's penalty for nodes where an allocation failed before
- * and its limit of three nodes passed over are left out.
+ * With anti-affinity the score is the mean of the above and of -(n + 1) / pods of the job, where n pods of
+ * the job are on the node already, if there are any. Nomad's penalty for nodes where an allocation failed
+ * before and its limit of three nodes passed over are left out.
  */
 function nomad(name: string, context: PolicyContext, of: (total: number) => number): Policy {
   const { antiAffinity, candidates } = context.parameters as { antiAffinity: boolean; candidates?: number };

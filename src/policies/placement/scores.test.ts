@@ -98,8 +98,8 @@ test.each([
   expect(score(name, parameters, of)).toBeCloseTo(want, 12);
 });
 
-// By hand: the mean of floor(100 * requested / allocatable), halves up; amounts of pod and node, and the shape
-// 0 -> 0, 100 -> 10 unless another is said.
+// By hand: the mean of floor(100 * requested / allocatable), halves up; amounts of pod and node, and the
+// shape 0 -> 0, 100 -> 10 unless another is said.
 test.each([
   [[0, 0], [0, 0], [4000, 10000], 0],
   [[3000, 5000], [0, 0], [4000, 10000], 63],

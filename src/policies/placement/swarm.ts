@@ -28,8 +28,8 @@ export const swarmRandom: Entry<PolicyDefinition> = {
 };
 
 /**
- * Swarm's weight of a node, the sum over cpu and memory of floor(100 * requested / allocatable), pod included,
- * or 100 where the pod requests nothing; and the pods on it.
+ * Swarm's weight of a node, the sum over cpu and memory of floor(100 * requested / allocatable), pod
+ * included, or 100 where the pod requests nothing; and the pods on it.
  */
 function rank(pod: PodView, node: NodeView): number {
   return (percent(pod, node, CPU) + percent(pod, node, MEMORY)) * PODS + node.podCount;

@@ -27,7 +27,9 @@ export const l2Norm: Entry<PolicyDefinition> = {
   make: (context) => policy("l2-norm", context, ({ gap }) => -gap),
 };
 
-/** Cosine of the angle between request and free, both as shares of the largest node; 0 when one is nothing. */
+/**
+ * Cosine of the angle between request and free, both as shares of the largest node; 0 when one is nothing.
+ */
 export const cosine: Entry<PolicyDefinition> = {
   about: "what is free has the shape of what is requested: the smallest angle between the two",
   parameters: { weights },

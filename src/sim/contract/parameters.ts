@@ -1,6 +1,6 @@
 /**
- * One parameter of a policy in plain data: scenarios are checked by it and `clustersim policies list` shows it.
- * Without a `default`, `about` says what holds when the parameter is not given.
+ * One parameter of a policy in plain data: scenarios are checked by it and `clustersim policies list` shows
+ * it. Without a `default`, `about` says what holds when the parameter is not given.
  */
 export type Parameter =
   | NumberParameter
@@ -22,25 +22,25 @@ interface Described<T> {
 }
 
 /** A number, or a whole number, within bounds that belong to it. */
-export interface NumberParameter extends Described<number> {
+interface NumberParameter extends Described<number> {
   readonly type: "number" | "whole";
   readonly min?: number;
   readonly max?: number;
 }
 
 /** One of a few words. */
-export interface ChoiceParameter extends Described<string> {
+interface ChoiceParameter extends Described<string> {
   readonly type: "choice";
   readonly choices: readonly string[];
 }
 
 /** True or false. */
-export interface FlagParameter extends Described<boolean> {
+interface FlagParameter extends Described<boolean> {
   readonly type: "flag";
 }
 
 /** Any text but the empty one. */
-export interface TextParameter extends Described<string> {
+interface TextParameter extends Described<string> {
   readonly type: "text";
 }
 
@@ -48,12 +48,12 @@ export interface TextParameter extends Described<string> {
  * A duration of more than 0 as scenarios write it, such as `5m`; the policy gets microseconds. The default is
  * text too.
  */
-export interface DurationParameter extends Described<string> {
+interface DurationParameter extends Described<string> {
   readonly type: "duration";
 }
 
 /** A list of `min` to `max` entries. */
-export interface ListParameter extends Described<readonly unknown[]> {
+interface ListParameter extends Described<readonly unknown[]> {
   readonly type: "list";
   readonly of: Parameter;
   readonly min?: number;
@@ -61,13 +61,13 @@ export interface ListParameter extends Described<readonly unknown[]> {
 }
 
 /** A mapping with names of the user's own, such as resources or zones. */
-export interface RecordParameter extends Described<Readonly<Record<string, unknown>>> {
+interface RecordParameter extends Described<Readonly<Record<string, unknown>>> {
   readonly type: "record";
   readonly of: Parameter;
 }
 
 /** A mapping with fields of its own. Its fields have the defaults. */
-export interface FieldsParameter extends Described<undefined> {
+interface FieldsParameter extends Described<undefined> {
   readonly type: "fields";
   readonly fields: Parameters;
 }

@@ -93,7 +93,10 @@ export interface ClusterView {
   readonly podsOfJob: number;
   /** Those of them on one node. Only for policies that read the `cluster`. */
   podsOfJobOn(node: NodeView): number;
-  /** Failures of pods of the job on the node, as long as they are kept. Only for policies that keep `failures`. */
+  /**
+   * Failures of pods of the job on the node, as long as they are kept. Only for policies that keep
+   * `failures`.
+   */
   failuresOfJobOn(node: NodeView): number;
   /** Number of the deciding pod's job. Only for policies that read the `cluster`. */
   readonly job: number;

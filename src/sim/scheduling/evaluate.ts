@@ -27,8 +27,8 @@ export class PolicyEvaluator {
   readonly #device: ((podClass: number, node: number) => number) | undefined;
 
   /**
-   * `clock`: what `ClusterView.now` shows; 0 without one. `scores`: whether `evaluate` asks the policy for the
-   * score of each node, or gives 0 for those that will do because `scoreAll` is to say it.
+   * `clock`: what `ClusterView.now` shows; 0 without one. `scores`: whether `evaluate` asks the policy for
+   * the score of each node, or gives 0 for those that will do because `scoreAll` is to say it.
    */
   constructor(
     state: ClusterState,

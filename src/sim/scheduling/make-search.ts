@@ -31,7 +31,7 @@ export interface PolicySearch {
   readonly searchWithout: (excludes: Excludes) => Search;
 }
 
-export type Excludes = (pod: number, node: number) => boolean;
+type Excludes = (pod: number, node: number) => boolean;
 
 /** The search for a policy. Which one follows from what the policy reads; all give the same answers. */
 export function makePolicySearch(options: SearchOptions): PolicySearch {
