@@ -12,7 +12,7 @@ import { CPU, MEMORY } from "../../sim/model/resources.ts";
 import type { Entry } from "../entry.ts";
 import { shareAfter } from "./shares.ts";
 
-const source = "Nomad v1.10, nomad/structs/funcs.go and scheduler/rank.go";
+const source = "Nomad v1.9, nomad/structs/funcs.go and scheduler/rank.go";
 
 const parameters: Parameters = {
   candidates: {

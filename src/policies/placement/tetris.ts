@@ -10,7 +10,7 @@ export const tetris: Entry<PolicyDefinition> = {
   about: "Tetris' alignment: the largest dot product of request and free, as shares of the node",
   source:
     "Grandl, Ananthanarayanan, Kandula, Rao, Akella, Multi-resource Packing for Cluster Schedulers, " +
-    "SIGCOMM 2014, 3.2",
+    "SIGCOMM 2014",
   make: {
     name: "tetris",
     reads: "node",
