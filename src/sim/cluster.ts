@@ -16,6 +16,7 @@ import { Invariants } from "./model/invariants.ts";
 import type { NodeSpec } from "./model/nodes.ts";
 import type { Reclamation } from "./model/reclamation.ts";
 import { Rows } from "./rows.ts";
+import { keepPast } from "./runtime/keep-past.ts";
 import { type FaultOptions, startFaults } from "./start-faults.ts";
 import { PodLife } from "./runtime/pod-life.ts";
 import { Reclaimer } from "./runtime/reclaimer.ts";
@@ -119,6 +120,8 @@ export class Cluster {
       observers.push(scheduler);
       this.scheduler = scheduler;
     } else this.scheduler = options.scheduling && this.#makeScheduler(options.scheduling, life);
+    const keeps = options.scheduling && "policy" in options.scheduling && options.scheduling.policy.keeps;
+    if (keeps) observers.push(...keepPast({ state, engine, rank: rank.sample, keeps }));
     if (options.reclamation) {
       state.keepReservations(options.reclamation);
       const improved = (node: number): void => this.scheduler?.improved(node);
