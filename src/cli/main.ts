@@ -5,6 +5,7 @@ import { InputError } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
 import { OutputError } from "../base/output-error.ts";
 import { PolicyError } from "../sim/contract/policy.ts";
+import { benchCommand } from "./bench.ts";
 import { compareCommand } from "./compare.ts";
 import { exitCode, UsageError } from "./exit-codes.ts";
 import { explainCommand } from "./explain.ts";
@@ -27,6 +28,7 @@ async function main(words: readonly string[]): Promise<number> {
       .usage("$0 <command>\n\nSimulates a container cluster, deterministically.")
       .command(runCommand)
       .command(compareCommand)
+      .command(benchCommand)
       .command(explainCommand)
       .command(validateCommand)
       .command(scheduleCommand)

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -46,6 +47,7 @@ function build(home: string): void {
   spawnSync(process.execPath, [compiler, ...words], { cwd: root });
   if (!existsSync(join(aside, "dist/cli/main.js"))) throw new Error("the build wrote no command line");
   copyFileSync(join(root, "package.json"), join(aside, "package.json"));
+  cpSync(join(root, "bench/policies"), join(aside, "bench/policies"), { recursive: true });
   try {
     renameSync(aside, home);
   } catch {
