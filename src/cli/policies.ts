@@ -2,6 +2,7 @@ import type { CommandModule } from "yargs";
 import { RandomStream } from "../base/random.ts";
 import type { Entry } from "../policies/entry.ts";
 import {
+  passingPolicies,
   placementPolicies,
   preemptionPolicies,
   queueOrderPolicies,
@@ -26,6 +27,7 @@ const external: Listed = { about: "a program of your own in any language, asked 
 const kinds: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
   "spec.policies.scheduler.use": { ...placementPolicies, [kubePolicy]: kube, [processPolicy]: external },
   "spec.policies.queue.order": queueOrderPolicies,
+  "spec.policies.queue.gang.passing": passingPolicies,
   "spec.policies.preemption.use": preemptionPolicies,
   "spec.policies.rescheduling.use": reschedulingPolicies,
   "spec.services[].scaleDown": scaleDownPolicies,

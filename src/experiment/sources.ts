@@ -13,6 +13,7 @@ import {
   type GoogleTraceSource,
   openGoogle2011,
 } from "../workload/traces/google-2011/google-trace-source.ts";
+import { openSwf, type SwfSource } from "../workload/traces/swf/swf-source.ts";
 import { openTaskCsv } from "../workload/traces/task-csv/task-csv-source.ts";
 import { OpenbSource } from "../workload/traces/openb/openb-source.ts";
 import type { OpenbInput } from "./openb.ts";
@@ -109,6 +110,10 @@ async function open({ loaded, place, state, streams, inputs, firstJob }: Place):
         warnings: () => badRowsWarning(badRows),
       };
     }
+    case "swf": {
+      const log = await openSwf({ ...source, path, state });
+      return { source: log, warnings: () => logWarnings(log) };
+    }
     case "manifests": {
       const { at = 0, copies = 1 } = source;
       const from = { objects: inputs.kube.objects[place] ?? [], firstJob };
@@ -124,6 +129,12 @@ async function open({ loaded, place, state, streams, inputs, firstJob }: Place):
       return { source: synthetic, ...(returns && { synthetic }) };
     }
   }
+}
+
+function logWarnings({ badRows, leftOut }: SwfSource): string[] {
+  const warnings = badRowsWarning(badRows);
+  if (leftOut > 0) warnings.push(`jobs without a run time or processors were left out: ${leftOut}`);
+  return warnings;
 }
 
 function homelessWarning({ homeless }: ObjectSource): string[] {

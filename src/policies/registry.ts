@@ -10,6 +10,7 @@ import { gpuPolicies } from "./gpu/gpu-policies.ts";
 import { leastAllocated } from "./placement/least-allocated.ts";
 import { mostAllocated } from "./placement/most-allocated.ts";
 import { nextFit } from "./placement/next-fit.ts";
+import { passingRules } from "./passing.ts";
 import { type PreemptionMaker, preemptionRules } from "./preemption.ts";
 import { type QueueParameters, queueOrders } from "./queue-order.ts";
 import { randomFit } from "./placement/random-fit.ts";
@@ -108,6 +109,9 @@ export const placementPolicies: Readonly<Record<string, Entry<PolicyDefinition>>
 export const queueOrderPolicies: Readonly<
   Record<string, Entry<(parameters?: QueueParameters) => QueueOrder>>
 > = queueOrders;
+
+/** Who may start before jobs that wait longer, by name; the scheduler of jobs carries it out. */
+export const passingPolicies: typeof passingRules = passingRules;
 
 /** The built-in preemption rules by name. */
 export const preemptionPolicies: Readonly<Record<string, Entry<PreemptionMaker>>> = preemptionRules;

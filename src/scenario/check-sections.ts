@@ -5,6 +5,7 @@ import type { Duration } from "../base/units.ts";
 import type { SyntheticJobType } from "../workload/synth/config.ts";
 import { checkFaultPlaces } from "./check-fault-places.ts";
 import { checkDevices } from "./check-devices.ts";
+import { checkQueue } from "./check-queue.ts";
 import type { ExpandedSpec } from "./expand-profiles.ts";
 import { describe } from "./explain-issue.ts";
 import { type FieldPath, valueAt } from "../base/field-path.ts";
@@ -12,7 +13,14 @@ import type { Places } from "./places.ts";
 import { isPolicyPath } from "./policy-path.ts";
 import { kubePolicy } from "./policy-schema.ts";
 import type { ResourceRules } from "./resource-schemas.ts";
-import type { Google2011Source, NodeGroup, OpenbSource, TraceSource, WorkloadSource } from "./scenario.ts";
+import type {
+  Google2011Source,
+  NodeGroup,
+  OpenbSource,
+  SwfSource,
+  TraceSource,
+  WorkloadSource,
+} from "./scenario.ts";
 
 const MOST_NODES = 1_000_000;
 const MOST_SAMPLES = 1_000_000;
@@ -40,6 +48,7 @@ export function checkSections(
   checkDevices(spec, report);
   // What other files say of nodes shows only when they are read.
   const namesNodes = spec.workload?.some(({ kind }) => kind === "manifests" || kind === "openb") ?? false;
+  checkQueue(spec, { rules: known.rules, namesNodes }, report);
   checkNames(raw, report);
   checkTimes(spec, raw, report);
   checkCheckpoint(spec, report);
@@ -57,13 +66,23 @@ export function checkSections(
   return issues;
 }
 
-type RecordedSource = Google2011Source | OpenbSource | TraceSource;
+type RecordedSource = Google2011Source | OpenbSource | SwfSource | TraceSource;
+
+const recordedKinds: ReadonlySet<string> = new Set<RecordedSource["kind"]>([
+  "google-2011",
+  "openb",
+  "swf",
+  "trace",
+]);
+
+/** Whether the source is a trace, which lies in files and has an end of its own. */
+export function isRecorded(source: WorkloadSource): source is RecordedSource {
+  return recordedKinds.has(source.kind);
+}
 
 /** The recorded traces of a workload. */
 export function tracesOf(workload: readonly WorkloadSource[]): readonly RecordedSource[] {
-  return workload.filter(
-    (source) => source.kind === "google-2011" || source.kind === "trace" || source.kind === "openb",
-  );
+  return workload.filter(isRecorded);
 }
 
 /** The job types of a workload, with their paths. */
@@ -227,6 +246,10 @@ function checkOffers(spec: Partial<ExpandedSpec>, rules: ResourceRules, report: 
     if (!offered.has(name)) report([...path, name], "no node has this resource", didYouMean(name, offered));
   };
   for (const name of Object.keys(spec.overcommit ?? {})) check(["overcommit"], name);
+  spec.workload?.forEach((source, s) => {
+    if (source.kind !== "swf") return;
+    for (const name of Object.keys(source.requests ?? {})) check(["workload", s, "requests"], name);
+  });
   for (const { path, type } of jobTypesOf(spec.workload ?? []))
     for (const name of Object.keys(type.requests)) check([...path, "requests"], name);
 }

@@ -15,7 +15,8 @@ import { parseProfile } from "./profile-file.ts";
 import { ownPluginPoints } from "./kube-config/compose-settings.ts";
 import { readKubeConfig } from "./kube-config/read-kube-config.ts";
 import { readYaml, type YamlDocument } from "./read-yaml.ts";
-import type { Google2011Source, OpenbSource, TraceSource } from "./scenario.ts";
+import { isRecorded } from "./check-sections.ts";
+import type { Google2011Source, OpenbSource, SwfSource, TraceSource } from "./scenario.ts";
 import { locateGoogle2011 } from "../workload/traces/google-2011/locate.ts";
 import { google2011Tables } from "../workload/traces/google-2011/tables.ts";
 import { manifestPaths } from "../workload/manifests/manifest-files.ts";
@@ -123,9 +124,10 @@ async function findFiles(
   const workload: (string | undefined)[] = [];
   const manifests: string[][] = [];
   for (const [index, source] of scenario.workload.entries()) {
-    const isTrace = source.kind === "google-2011" || source.kind === "trace" || source.kind === "openb";
     workload.push(
-      isTrace ? accept(["spec", "workload", index, "path"], await findTrace(source, roots)) : undefined,
+      isRecorded(source)
+        ? accept(["spec", "workload", index, "path"], await findTrace(source, roots))
+        : undefined,
     );
     const files: string[] = [];
     if (source.kind === "manifests")
@@ -179,12 +181,14 @@ function ownPluginsOf({ policies }: ParsedScenario["scenario"]): ReadonlySet<str
 
 /** The trace's folder; the data folder itself when that is a trace and has no such folder inside. */
 async function findTrace(
-  source: Google2011Source | OpenbSource | TraceSource,
+  source: Google2011Source | OpenbSource | SwfSource | TraceSource,
   roots: DataRoots,
 ): Promise<Found> {
   let found = await findData(source.path, roots);
   if (source.kind === "openb")
     return "path" in found && found.isFolder ? { problem: "is a folder; expected a pod list" } : found;
+  if (source.kind === "swf")
+    return "path" in found && found.isFolder ? { problem: "is a folder; expected a log" } : found;
   if (source.kind === "trace") return found;
   if (!("path" in found) && roots.data !== undefined && (await tablesIn(roots.data)).length > 0)
     found = await findData(".", { ...roots, scenario: roots.data });

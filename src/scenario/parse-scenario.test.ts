@@ -234,7 +234,7 @@ spec:
     '12:13: spec.nodes[1].name: "n" stands here already; names must differ',
     "13:14: spec.nodes[1].count: expected a whole number, found 1.5",
     '14:24: spec.nodes[1].capacity.cpu: expected a quantity such as "500m", 1.5 or "64Gi", found a list',
-    '16:13: spec.workload[0].kind: expected one of synthetic, google-2011, trace, openb, manifests, found "sythetic" ' +
+    '16:13: spec.workload[0].kind: expected one of synthetic, google-2011, trace, openb, swf, manifests, found "sythetic" ' +
       '(did you mean "synthetic"?)',
     '20:21: spec.workload[1].jobTypes[0].priority: expected a whole number, found "high"',
     "21:27: spec.workload[1].jobTypes[0].interarrival.exponentail: unknown key; allowed: " +

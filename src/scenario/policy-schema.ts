@@ -1,12 +1,14 @@
 import { z } from "zod";
 import {
+  passingPolicies,
   placementPolicies,
   preemptionPolicies,
   queueOrderPolicies,
   reschedulingPolicies,
 } from "../policies/registry.ts";
+import { passings } from "../sim/contract/rules.ts";
 import type { PluginChoices } from "./kube-config/compose-settings.ts";
-import { parametersSchema } from "./parameter-schema.ts";
+import { withParametersOf } from "./policy-parameters.ts";
 import type { Duration } from "../base/units.ts";
 import type { CheckpointPlan, Policies, Rescheduling } from "./scenario.ts";
 import { duration, mapping, positiveDuration } from "./value-schemas.ts";
@@ -108,45 +110,27 @@ const schedulerFields = mapping({
     add("use", "process needs command: the program that decides, such as [python3, ./mine.py]");
 });
 
-/** The checks of the parameters of built-in policies, by name; for those without any there is none. */
-const parametersOf = new Map(
-  Object.entries(placementPolicies).flatMap(([policy, { parameters }]) =>
-    parameters ? [[policy, parametersSchema(parameters)] as const] : [],
-  ),
+const scheduler: z.ZodType<SchedulerEntry> = withParametersOf(schedulerFields, "use", placementPolicies);
+
+const queue: z.ZodType<Policies["queue"]> = withParametersOf(
+  mapping({
+    order: z
+      .enum(Object.keys(queueOrderPolicies))
+      .default("priority-fifo")
+      .describe(told(queueOrderPolicies)),
+    parameters: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .describe("Given to the order: those it has are listed by policies list."),
+    gang: mapping({
+      passing: z.enum(passings).describe(told(passingPolicies)),
+    })
+      .optional()
+      .describe("Jobs start as a whole: all pods that came at one moment, or none; default: pod by pod."),
+  }),
+  "order",
+  queueOrderPolicies,
 );
-
-const scheduler: z.ZodType<SchedulerEntry> = schedulerFields
-  .transform((given, context) => {
-    const { use, parameters } = given;
-    if (!Object.hasOwn(placementPolicies, use)) return given;
-    const schema = parametersOf.get(use);
-    if (!schema) {
-      if (Object.keys(parameters).length > 0)
-        context.addIssue({
-          code: "custom",
-          message: `${use} takes none`,
-          path: ["parameters"],
-          params: { atKey: true },
-        });
-      return given;
-    }
-    const checked = schema.safeParse(parameters);
-    if (checked.success) return { ...given, parameters: checked.data };
-    for (const issue of checked.error.issues)
-      context.issues.push({ ...issue, path: ["parameters", ...issue.path] } as z.core.$ZodRawIssue);
-    return given;
-  })
-  .meta({ allOf: [...parametersOf].map(([policy, schema]) => ifUsed(policy, schema)) });
-
-/** The part of the JSON Schema that holds when a policy is used. */
-function ifUsed(policy: string, schema: z.ZodType): object {
-  const { $schema: _, ...parameters } = z.toJSONSchema(schema, { io: "input" });
-  return {
-    if: { properties: { use: { const: policy } }, required: ["use"] },
-    // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so.
-    then: { properties: { parameters } },
-  };
-}
 
 const requeue = mapping({
   initial: duration.prefault("10s").describe("Wait after the first eviction."),
@@ -202,14 +186,7 @@ const checkpoint: z.ZodType<CheckpointPlan> = mapping({
 /** The `policies` of a scenario. */
 export const policies: z.ZodType<PoliciesEntry> = mapping({
   scheduler: scheduler.prefault({}).describe("Where pods go."),
-  queue: mapping({
-    order: z
-      .enum(Object.keys(queueOrderPolicies))
-      .default("priority-fifo")
-      .describe(told(queueOrderPolicies)),
-  })
-    .prefault({})
-    .describe("Which waiting pod comes first."),
+  queue: queue.prefault({}).describe("Which waiting pod comes first."),
   preemption: mapping({
     use: z.enum(Object.keys(preemptionPolicies)).default("priority").describe(told(preemptionPolicies)),
   })

@@ -3,6 +3,7 @@ import type { Duration } from "../base/units.ts";
 import type { PriorityBand } from "../sim/contract/bands.ts";
 import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
 import type { Ties } from "../sim/contract/policy.ts";
+import type { Passing } from "../sim/contract/rules.ts";
 import type { Taint } from "../sim/model/nodes.ts";
 import type { Resource } from "../sim/model/resources.ts";
 import type { SharedArrivals, SyntheticJobType } from "../workload/synth/config.ts";
@@ -65,7 +66,13 @@ export interface DevicePlan {
   readonly model: string;
 }
 
-export type WorkloadSource = SyntheticSource | Google2011Source | TraceSource | OpenbSource | ManifestSource;
+export type WorkloadSource =
+  | SyntheticSource
+  | Google2011Source
+  | TraceSource
+  | OpenbSource
+  | SwfSource
+  | ManifestSource;
 
 /** A node list and a pod list of the Alibaba GPU trace of 2023. */
 export interface OpenbSource {
@@ -76,6 +83,18 @@ export interface OpenbSource {
   readonly nodes: string;
   /** `ignored`: all pods come at the start, in the order of the list, and stay. */
   readonly times: "recorded" | "ignored";
+  readonly badRows: "stop" | "skip";
+  /** Trace time to replay, from its start; all of it when undefined. */
+  readonly until?: Duration | undefined;
+}
+
+/** Jobs of a parallel machine in the Standard Workload Format. */
+export interface SwfSource {
+  readonly kind: "swf";
+  /** As written; `LoadedScenario.paths` has the resolved one. */
+  readonly path: string;
+  /** What a processor is; one cpu when undefined. */
+  readonly requests?: Amounts | undefined;
   readonly badRows: "stop" | "skip";
   /** Trace time to replay, from its start; all of it when undefined. */
   readonly until?: Duration | undefined;
@@ -140,8 +159,13 @@ export interface Policies {
     /** Only of `use: process`. */
     readonly process?: ProcessPlan | undefined;
   };
-  /** Name of a built-in queue order. */
-  readonly queue: { readonly order: string };
+  readonly queue: {
+    /** Name of a built-in queue order. */
+    readonly order: string;
+    readonly parameters: Readonly<Record<string, unknown>>;
+    /** Jobs start as a whole; pods one by one when undefined. */
+    readonly gang?: { readonly passing: Passing } | undefined;
+  };
   /** Name of a built-in preemption rule. */
   readonly preemption: { readonly use: string };
   /** Wait after the n-th eviction: initial * factor^(n - 1), at most `max`. */
@@ -154,7 +178,7 @@ export interface Policies {
 }
 
 /** A program that decides where pods go. */
-export interface ProcessPlan {
+interface ProcessPlan {
   /** As written; `LoadedScenario.paths` has the resolved words. */
   readonly command: readonly string[];
   /** Real time for each answer. */

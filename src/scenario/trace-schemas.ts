@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { amounts, type ResourceRules } from "./resource-schemas.ts";
 import { mapping, positiveDuration } from "./value-schemas.ts";
 
 /** Sources of a workload that read a trace, told apart by `kind`. */
-export function traceSchemas(): readonly z.core.$ZodTypeDiscriminable[] {
+export function traceSchemas(rules: ResourceRules): readonly z.core.$ZodTypeDiscriminable[] {
   const path = z
     .string()
     .min(1)
@@ -47,5 +48,12 @@ export function traceSchemas(): readonly z.core.$ZodTypeDiscriminable[] {
     badRows,
     until,
   });
-  return [google2011, trace, openb];
+  const swf = mapping({
+    kind: z.literal("swf").describe("Jobs of a parallel machine in the Standard Workload Format."),
+    path: z.string().min(1).max(1_000).describe("A log, in the scenario's folder or the data folder."),
+    requests: amounts(rules).optional().describe("What a processor is: each is a pod; default: one cpu."),
+    badRows,
+    until,
+  });
+  return [google2011, trace, openb, swf];
 }

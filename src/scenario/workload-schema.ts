@@ -5,7 +5,7 @@ import type { SharedArrivals, SyntheticJobType } from "../workload/synth/config.
 import { builtInProfiles } from "../workload/synth/profiles/registry.ts";
 import { traceSchemas } from "./trace-schemas.ts";
 import { byResource, type ResourceRules } from "./resource-schemas.ts";
-import type { Google2011Source, ManifestSource, OpenbSource, TraceSource } from "./scenario.ts";
+import type { Google2011Source, ManifestSource, OpenbSource, SwfSource, TraceSource } from "./scenario.ts";
 import { duration, mapping, name, positiveDuration, quantity, share, whole } from "./value-schemas.ts";
 
 const diurnal = mapping({
@@ -133,6 +133,7 @@ export type WorkloadEntry =
   | Google2011Source
   | TraceSource
   | OpenbSource
+  | SwfSource
   | ManifestSource;
 
 const profileFields = {
@@ -189,7 +190,7 @@ export function workload(rules: ResourceRules): z.ZodType<readonly WorkloadEntry
         context.addIssue({ code: "custom", path: [key], message: "is for a profile, and there is none" });
   });
   return z
-    .array(z.discriminatedUnion("kind", [synthetic, ...traceSchemas(), manifests]))
+    .array(z.discriminatedUnion("kind", [synthetic, ...traceSchemas(rules), manifests]))
     .min(1)
     .describe("Where work comes from.") as z.ZodType<readonly WorkloadEntry[]>;
 }

@@ -3,7 +3,14 @@ import type { Duration, SimTime } from "../base/units.ts";
 import { EvictionCause, LifeEvent, type Clock, type Observer } from "./contract/observer.ts";
 import type { Policy, Ties } from "./contract/policy.ts";
 import type { ReschedulingPolicy } from "./contract/rescheduling.ts";
-import type { Admission, DecisionTime, PreemptionRule, QueueOrder, RequeueRule } from "./contract/rules.ts";
+import type {
+  Admission,
+  DecisionTime,
+  Passing,
+  PreemptionRule,
+  QueueOrder,
+  RequeueRule,
+} from "./contract/rules.ts";
 import type { WorkSource } from "./contract/work.ts";
 import { type Service, Services } from "./control/services.ts";
 import { Engine, type StopReason } from "./engine/engine.ts";
@@ -20,6 +27,7 @@ import { keepPast } from "./runtime/keep-past.ts";
 import { type FaultOptions, startFaults } from "./start-faults.ts";
 import { PodLife } from "./runtime/pod-life.ts";
 import { Reclaimer } from "./runtime/reclaimer.ts";
+import { JobScheduler } from "./scheduling/jobs/job-scheduler.ts";
 import { KubeScheduler, type KubeSchedulingOptions } from "./scheduling/kube/kube-scheduler.ts";
 import type { PodScheduler } from "./scheduling/pod-scheduler.ts";
 import { Scheduler } from "./scheduling/scheduler.ts";
@@ -46,6 +54,11 @@ export interface SchedulingOptions {
   readonly order: QueueOrder;
   readonly preemption?: PreemptionRule | undefined;
   readonly decisionTime?: DecisionTime | undefined;
+  /**
+   * Jobs start as a whole, and who may pass others that wait. Absent: pods one by one. Not together with
+   * preemption, with rescheduling that avoids places or with reclamation.
+   */
+  readonly gang?: { readonly passing: Passing } | undefined;
 }
 
 export interface ClusterOptions {
@@ -166,20 +179,30 @@ export class Cluster {
   }
 
   #makeScheduler(scheduling: SchedulingOptions, life: PodLife): PodScheduler {
-    return new Scheduler({
+    const parts = {
       state: this.state,
       engine: this.engine,
       policy: scheduling.policy,
       ties: scheduling.ties,
       random: this.#options.streams.stream("scheduler"),
-      preemption: scheduling.preemption,
-      avoidance: this.#options.rescheduling?.avoid,
       order: scheduling.order,
       decisionTime: scheduling.decisionTime ?? { perJob: 0, perPod: 0 },
       search: scheduling.search ?? "indexed",
       rank: rank.schedule,
       observers: this.observers,
-      bind: (pod, node) => life.bind(pod, node),
+      bind: (pod: number, node: number) => life.bind(pod, node),
+    };
+    const { rescheduling, reclamation } = this.#options;
+    if (scheduling.gang) {
+      if (scheduling.preemption || rescheduling?.avoid || reclamation)
+        throw new RangeError("gangs do not go with preemption, avoided places or reclamation");
+      const alone = (pod: number): boolean => this.services?.owns(pod) ?? false;
+      return new JobScheduler({ ...parts, passing: scheduling.gang.passing, alone });
+    }
+    return new Scheduler({
+      ...parts,
+      preemption: scheduling.preemption,
+      avoidance: rescheduling?.avoid,
       evict: (pods) => {
         for (const pod of pods) life.evict(pod, EvictionCause.preempted);
       },

@@ -18,6 +18,13 @@ export interface QueueOrder {
   share?(user: number, state: ClusterState): number;
 }
 
+/**
+ * Who may start before jobs that wait longer, in runs whose jobs start as a whole: nobody, whoever fits, or
+ * who delays the first (`easy`) or none (`conservative`) of them.
+ */
+export const passings = ["none", "any", "easy", "conservative"] as const;
+export type Passing = (typeof passings)[number];
+
 /** Who may come in at all. A refused pod ends at once. */
 export interface Admission {
   /** Whether the new pod is admitted; then it counts until `release`. */

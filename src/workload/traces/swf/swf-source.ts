@@ -11,7 +11,7 @@ import { SwfReader } from "./swf-reader.ts";
 export interface SwfOptions {
   /** A log in the Standard Workload Format, plain or gzip. */
   readonly path: string;
-  /** What one processor is, by resource name, in smallest units. One cpu when absent. */
+  /** What one processor is, by resource name, in smallest units. One cpu, as it is shown, when absent. */
   readonly requests?: Readonly<Record<string, number>> | undefined;
   readonly badRows?: BadRowPolicy | undefined;
   /** End of the window: jobs submitted later are as if not there. */
@@ -66,7 +66,7 @@ export class SwfSource implements WorkSource {
 
   /** Use `openSwf`. */
   constructor(options: SwfOptions, part: PartFile) {
-    const { state, blockRows = 8192, requests = { cpu: 1000 } } = options;
+    const { state, blockRows = 8192, requests } = options;
     this.#state = state;
     this.#until = options.until ?? Number.POSITIVE_INFINITY;
     this.#bytes = part.bytes;
@@ -85,7 +85,9 @@ export class SwfSource implements WorkSource {
       hasEstimates: true,
     });
     this.#podClass = state.internClass({
-      requests: state.resources.all.map(({ name }) => requests[name] ?? 0),
+      requests: state.resources.all.map(({ name, scale }) =>
+        requests ? (requests[name] ?? 0) : name === "cpu" ? scale : 0,
+      ),
       priority: 0,
     });
   }
