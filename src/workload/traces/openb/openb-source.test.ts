@@ -82,10 +82,10 @@ test("nodes have their GPUs as devices and as an amount", () => {
   expect(cpu).toEqual({ name: "b", capacity: [32_000, 2 ** 30, 0, 0] });
 });
 
-test("the mix of kinds: most common first, models once", () => {
+test("the mix of kinds: most common first, models as written", () => {
   const mix = openbTaskMix([...list, pod("again", { gpus: 1, gpuMilli: 460 })], names);
   expect(mix.map(({ share }) => share)).toEqual([2, 1, 1]);
   expect(mix[0]?.requests).toEqual([1000, 2 * 2 ** 20, 0, 460]);
-  expect(mix[1]?.devices).toEqual({ count: 2, milli: 1000, models: ["T4"] });
+  expect(mix[1]?.devices).toEqual({ count: 2, milli: 1000, models: ["T4", "T4"] });
   expect(mix[2]?.devices).toBeUndefined();
 });

@@ -123,7 +123,10 @@ export function openbNodes(nodes: readonly OpenbNode[], resources: readonly stri
   }));
 }
 
-/** The kinds of pods in a list, most common first; the first in the list among equals. */
+/**
+ * The kinds of pods in a list and how many there are of each, most common first; the first in the list among
+ * equals. Models are as written: those that repeat one are another kind, as in the study of FGD.
+ */
 export function openbTaskMix(pods: readonly OpenbPod[], resources: readonly string[]): readonly TaskShare[] {
   const kinds = new Map<string, { readonly pod: OpenbPod; count: number }>();
   for (const pod of pods) {
