@@ -144,12 +144,27 @@ test("a policy of the user's own is found, and held to the same folders", async 
     workload: [undefined],
     manifests: [[]],
     scheduler: undefined,
+    command: undefined,
+    folder: at("home"),
     plugins: new Map(),
   });
   expect(await told(small, use("./link.ts"))).toMatch(/^--set .*: spec.policies.scheduler.use: lies outside/);
   expect(await told(small, use("../outside/mine.ts"))).toMatch(/lies outside/);
   expect(await told(small, use("./near/"))).toMatch(/is a folder; expected|no such/);
   expect(await told(small, use("./mein.ts"))).toMatch(/no such file/);
+});
+
+test("paths in the command of a program are found, and held to the same folders; other words are as written", async () => {
+  const command = (words: string) => ({
+    overrides: [`policies.scheduler={use: process, command: [${words}]}`],
+  });
+  const small = at("home/small.yaml");
+  const { paths } = await loadScenario(small, command("python3, -u, ./mine.ts, mine.ts"));
+  expect(paths.command).toEqual(["python3", "-u", at("home/mine.ts"), "mine.ts"]);
+  expect(await told(small, command("python3, ../outside/mine.ts"))).toMatch(
+    /^--set .*: spec.policies.scheduler.command\[1\]: lies outside/,
+  );
+  expect(await told(small, command("/bin/sh"))).toMatch(/command\[0\]: lies outside/);
 });
 
 describe("the scenario file", () => {

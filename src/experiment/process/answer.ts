@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { visible } from "../../base/visible.ts";
 import type { Ties } from "../../sim/contract/policy.ts";
 import { type Ask, PROTOCOL } from "./ask.ts";
-import { shortened } from "./program-thread.ts";
 
 /** What the program answers to `Hello`. */
 export interface Greeting {
@@ -13,7 +13,7 @@ export interface Greeting {
 }
 
 /** What it answers to an `Ask`: the row of a node, or null for none; or a score, or null, for each feasible. */
-export type Answer =
+type Answer =
   | { readonly id: number; readonly node: number | null }
   | { readonly id: number; readonly scores: readonly (number | null)[] };
 
@@ -35,7 +35,7 @@ export function readGreeting(line: string): Greeting {
   const result = greeting.safeParse(value);
   if (result.success) return result.data;
   throw new SyntaxError(
-    `must answer the first line with {"protocol": ${PROTOCOL}}, and name and ties if it likes; wrote ${shortened(line)}`,
+    `must answer the first line with {"protocol": ${PROTOCOL}}, and name and ties if it likes; wrote ${visible(line, 200)}`,
   );
 }
 
@@ -49,7 +49,7 @@ export function readAnswer(
   const result = answer.safeParse(parsed(line));
   if (!result.success)
     throw new SyntaxError(
-      `must answer {"id": ${ask.id}, "node": row of a node or null}, or with "scores" instead of "node"; wrote ${shortened(line)}`,
+      `must answer {"id": ${ask.id}, "node": row of a node or null}, or with "scores" instead of "node"; wrote ${visible(line, 200)}`,
     );
   const given = result.data;
   if (given.id !== ask.id)
@@ -82,7 +82,7 @@ function parsed(line: string): unknown {
   } catch {
     const hint = /\b(NaN|Infinity)\b/.test(line) ? "; JSON has no NaN and no Infinity" : "";
     throw new SyntaxError(
-      `wrote what is no JSON: ${shortened(line)}${hint} (standard output is for answers; write other things to standard error)`,
+      `wrote what is no JSON: ${visible(line, 200)}${hint} (standard output is for answers; write other things to standard error)`,
     );
   }
 }

@@ -167,7 +167,7 @@ describe("what a program does wrong is told", () => {
     [
       "garbage",
       program('process.stdout.write("node 3\\n");'),
-      'wrote what is no JSON: "node 3" (standard output is for answers',
+      "wrote what is no JSON: node 3 (standard output is for answers",
     ],
     [
       "NaN",
@@ -177,7 +177,7 @@ describe("what a program does wrong is told", () => {
     [
       "another shape",
       program("say({ id, best: 1 });"),
-      'must answer {"id": 1, "node": row of a node or null}, or with "scores" instead of "node"; wrote "{\\"id\\":1,\\"best\\":1}"',
+      'must answer {"id": 1, "node": row of a node or null}, or with "scores" instead of "node"; wrote {"id":1,"best":1}',
     ],
     ["a name for a row", program('say({ id, node: "n-0" });'), 'must answer {"id": 1, "node": row'],
     [

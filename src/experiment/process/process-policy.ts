@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { visible } from "../../base/visible.ts";
 import { type Policy, type PolicyContext, PolicyError } from "../../sim/contract/policy.ts";
 import type { ClusterState } from "../../sim/model/cluster-state.ts";
 import { type Greeting, readAnswer, readGreeting } from "./answer.ts";
@@ -105,5 +106,10 @@ class Dialogue {
   }
 }
 
+/** The last lines, each on a line of its own and nothing in them that a terminal would obey. */
 const indented = (text: string): string =>
-  `\n${text.split("\n").slice(-20).join("\n")}`.replaceAll("\n", "\n    ");
+  text
+    .split("\n")
+    .slice(-20)
+    .map((line) => `\n    ${visible(line.trimEnd(), 500)}`)
+    .join("");

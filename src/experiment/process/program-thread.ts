@@ -1,30 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-
-/** What the thread is given. */
-export interface ProgramThreadData {
-  readonly command: readonly string[];
-  /** Where the program runs. */
-  readonly folder: string;
-  readonly port: MessagePort;
-  /** Grows, and wakes who waits for it, with each message to the port. */
-  readonly bell: Int32Array<SharedArrayBuffer>;
-}
-
-/** What the thread is asked: to hand over a line, what was said on standard error, or to end the program. */
-export type Wish = { readonly ask: string } | "said" | "stop" | "kill";
-
-/** What the thread tells. After `ended` nothing more comes. */
-export type News =
-  | { readonly answer: string }
-  | { readonly said: string }
-  | {
-      readonly ended: {
-        /** How it came about, as the end of a sentence about the program. */
-        readonly how: string;
-        readonly said: string;
-      };
-    };
+import { visible } from "../../base/visible.ts";
+import { killGroup } from "./kill-group.ts";
+import type { News, ProgramThreadData, Wish } from "./thread-messages.ts";
 
 /** Longest line of the program, bytes. */
 const LINE_MAX = 16 * 2 ** 20;
@@ -35,7 +13,10 @@ const MOMENT = 200;
 /** Milliseconds that a program has to end by itself. */
 const GRACE = 2000;
 
-/** Owns the program: hands it lines, takes its answers, and sees to it that it is gone at the end. */
+/**
+ * The thread that `Program` starts. It owns the program: hands it lines, takes its answers, and sees to it that
+ * it is gone at the end.
+ */
 class ProgramThread {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #port: MessagePort;
@@ -82,7 +63,7 @@ class ProgramThread {
       this.#child.stdin.end();
       setTimeout(() => this.#end("was ended"), GRACE).unref();
     } else if (this.#restBytes > 0)
-      this.#end(`wrote without being asked: ${shortened(Buffer.concat(this.#rest).toString())}`);
+      this.#end(`wrote without being asked: ${visible(Buffer.concat(this.#rest).toString().trimEnd(), 200)}`);
     else {
       this.#isAsked = true;
       this.#child.stdout.resume();
@@ -141,27 +122,9 @@ class ProgramThread {
   }
 }
 
-/** Ends the program and whatever it started. */
-export function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
-  } catch {
-    // It is gone.
-  }
-}
-
-/** The beginning of what the program wrote, on one line. */
-export function shortened(text: string): string {
-  const line = JSON.stringify(text.trimEnd());
-  return line.length <= 200 ? line : `${line.slice(0, 200)}..."`;
-}
-
 function why({ code, message }: NodeJS.ErrnoException): string {
   if (code === "ENOENT") return "there is no such program";
   return code === "EACCES" ? "it is not executable" : message;
 }
 
-// Other threads import this file too, for what it exports.
-const given = workerData as Partial<ProgramThreadData> | null;
-if (parentPort && given?.bell) new ProgramThread(given as ProgramThreadData);
+new ProgramThread(workerData as ProgramThreadData);

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
-import { killGroup, type News, type ProgramThreadData, type Wish } from "./program-thread.ts";
+import { killGroup } from "./kill-group.ts";
+import type { News, ProgramThreadData, Wish } from "./thread-messages.ts";
 
 /** The program did not do what it must. */
 export class ProgramFailure extends Error {
