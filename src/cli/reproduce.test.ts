@@ -85,6 +85,7 @@ test("curves as JSON, and compared with what was published", async () => {
 test.each<[string, number, RegExp]>([
   ["--lists tyni", 2, /^--lists tyni: did you mean "tiny"\?/],
   ["--policies fdg", 2, /^--policies fdg: did you mean "fgd"\?/],
+  ["--lists ,", 2, /^--lists ,: expected names/],
   ["--seeds 5-4", 2, /^--seeds 5-4: expected whole numbers such as/],
   ["--seeds 1,1", 2, /^--seeds 1,1: 1 is given twice/],
   ["--published nowhere", 3, /^nowhere: holds no analysis_allo_discrete.csv/],

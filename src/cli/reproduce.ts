@@ -153,7 +153,7 @@ function parseNumbers(text: string): number[] {
 }
 
 function parsePolicies(text: string | undefined): StudyPolicy[] {
-  const names = text === undefined ? publishedPolicies : namesIn(text);
+  const names = text === undefined ? publishedPolicies : namesIn("--policies", text);
   return names.map((name) => {
     const policy = studyPolicy(name);
     if (policy) return policy;
@@ -165,7 +165,7 @@ function parsePolicies(text: string | undefined): StudyPolicy[] {
 function parseLists(text: string | undefined, { lists }: OpenbFolder): string[] {
   const known = [...lists.keys()];
   if (text === undefined) return known;
-  return namesIn(text).map((given) => {
+  return namesIn("--lists", text).map((given) => {
     const name = shortListName(given);
     if (lists.has(name)) return name;
     const meant = didYouMean(name, known) ?? `the folder has ${known.join(", ")}`;
@@ -174,13 +174,11 @@ function parseLists(text: string | undefined, { lists }: OpenbFolder): string[] 
 }
 
 /** The names of a comma-separated list, each once. */
-function namesIn(text: string): string[] {
-  return [
-    ...new Set(
-      text
-        .split(",")
-        .map((name) => name.trim())
-        .filter((name) => name !== ""),
-    ),
-  ];
+function namesIn(option: string, text: string): string[] {
+  const names = text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  if (names.length === 0) throw new UsageError(`${option} ${visible(text)}: expected names, such as a,b`);
+  return [...new Set(names)];
 }
