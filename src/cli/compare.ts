@@ -17,6 +17,7 @@ import { policyVariants } from "../scenario/policy-variants.ts";
 import { type Variant, variantsOf } from "../scenario/variants.ts";
 import { checkDirections, chosenDirected, chosenMetrics } from "./compare-metrics.ts";
 import { exitCode, UsageError } from "./exit-codes.ts";
+import { checkGap, type GapArguments, gapOptions, parseGap } from "./gap-options.ts";
 import { StudyBar } from "./progress.ts";
 import { type PlannedRun, runAll } from "./run-all.ts";
 import { loadOptions, type ScenarioArguments, scenarioOptions } from "./scenario-options.ts";
@@ -24,7 +25,7 @@ import { parseSeeds, seedWords } from "./seeds.ts";
 import { once, parseJobs, runWords, type StudyArguments, studyOptions, terminal } from "./study-options.ts";
 import { version } from "./version.ts";
 
-interface Arguments extends ScenarioArguments, StudyArguments {
+interface Arguments extends ScenarioArguments, StudyArguments, GapArguments {
   readonly scenario: string;
   readonly vary?: string[] | undefined;
   readonly policies?: string | undefined;
@@ -45,7 +46,7 @@ export const compareCommand: CommandModule<object, Arguments> = {
   command: "compare <scenario>",
   describe: "Run policies, or other variants of a scenario, with the same seeds and say what they differ in",
   builder: (yargs) =>
-    studyOptions(scenarioOptions(yargs))
+    gapOptions(studyOptions(scenarioOptions(yargs)))
       .positional("scenario", { type: "string", demandOption: true, describe: "Scenario file" })
       .options({
         policies: {
@@ -96,10 +97,12 @@ export const compareCommand: CommandModule<object, Arguments> = {
 async function compare(given: Arguments): Promise<void> {
   const jobs = parseJobs(given.jobs);
   const level = parseLevel(given.level);
+  parseGap(given);
   const variants = askedVariants(given);
   if (given.policies !== undefined) checkDirections(given.metrics);
   const baseline = baselineOf(variants, given.baseline).name;
   const scenarios = await loadVariants(given, variants);
+  if (given.gap) for (const loaded of scenarios) checkGap(loaded);
   const [first] = scenarios as [LoadedScenario];
   const { name, description, seed } = first.scenario;
   const seeds = parseSeeds(given.seeds, seed);
@@ -260,10 +263,7 @@ function planned(
 ): PlannedRun {
   const folder = join(home, variant.folder, `seed=${seed}`);
   const set = [...LEAN, ...given.set, ...variant.set];
-  return {
-    loaded,
-    seed,
-    folder,
-    words: runWords(given.scenario, given, { seed, folder, set, paranoid: false }),
-  };
+  const gapSeconds = parseGap(given);
+  const words = runWords(given.scenario, given, { seed, folder, set, paranoid: false, gapSeconds });
+  return { loaded, seed, folder, words, gapSeconds };
 }

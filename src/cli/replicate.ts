@@ -5,6 +5,7 @@ import { renderReplications } from "../report/replications-page.ts";
 import { replicationsText } from "../report/study-words.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
 import { exitCode } from "./exit-codes.ts";
+import { checkGap, type GapArguments, parseGap } from "./gap-options.ts";
 import { StudyBar } from "./progress.ts";
 import { runAll } from "./run-all.ts";
 import { loadOptions, type ScenarioArguments } from "./scenario-options.ts";
@@ -12,7 +13,7 @@ import { parseSeeds, seedWords } from "./seeds.ts";
 import { once, parseJobs, runWords, type StudyArguments, terminal } from "./study-options.ts";
 import { version } from "./version.ts";
 
-interface Arguments extends ScenarioArguments, StudyArguments {
+interface Arguments extends ScenarioArguments, StudyArguments, GapArguments {
   readonly scenario: string;
   readonly seed?: string | undefined;
   readonly seeds: string;
@@ -25,7 +26,9 @@ interface Arguments extends ScenarioArguments, StudyArguments {
 /** `clustersim run SCENARIO --seeds ...`: a run for each seed, and what they say together. */
 export async function replicate(given: Arguments): Promise<void> {
   const jobs = parseJobs(given.jobs);
+  const gapSeconds = parseGap(given);
   const loaded = await loadScenario(given.scenario, loadOptions(given));
+  if (gapSeconds !== undefined) checkGap(loaded);
   const { name, description } = loaded.scenario;
   const seeds = parseSeeds(given.seeds, given.seed ?? loaded.scenario.seed);
   const home = given.out ?? join("reports", name);
@@ -33,7 +36,8 @@ export async function replicate(given: Arguments): Promise<void> {
   const { paranoid, force, set } = given;
   const plan = seeds.map((seed) => {
     const folder = join(home, `seed=${seed}`);
-    return { loaded, seed, folder, words: runWords(given.scenario, given, { seed, folder, set, paranoid }) };
+    const words = runWords(given.scenario, given, { seed, folder, set, paranoid, gapSeconds });
+    return { loaded, seed, folder, words, gapSeconds };
   });
   const results = await runAll(plan, {
     jobs,

@@ -13,6 +13,8 @@ export interface PlannedRun {
   readonly folder: string;
   /** Words of the command line that run this, in a process of its own. */
   readonly words: readonly string[];
+  /** As `WriteOptions.gapSeconds`. */
+  readonly gapSeconds?: number | undefined;
 }
 
 export interface RunAllOptions {
@@ -46,9 +48,7 @@ export async function runAll(
   options: RunAllOptions,
 ): Promise<(RunMetrics | undefined)[]> {
   const { jobs, force, bar } = options;
-  const results = runs.map(({ folder, loaded, seed }) =>
-    force ? undefined : finishedRun(folder, loaded, seed),
-  );
+  const results = runs.map((planned) => (force ? undefined : finishedRun(planned)));
   const waiting = [...results.keys()].filter((index) => results[index] === undefined);
   bar.start(runs.length, runs.length - waiting.length);
   const work = jobs > 1 ? inProcessOfItsOwn : inThisProcess;
@@ -63,7 +63,7 @@ export async function runAll(
           const ended = await work(planned, signal, options);
           // A process may be stopped when it has just written its result.
           if (!ended && force) return;
-          results[next] = finishedRun(planned.folder, planned.loaded, planned.seed);
+          results[next] = finishedRun(planned);
           if (!ended) return;
           if (!results[next]) throw new Error(`${planned.folder} does not hold what was written to it`);
           bar.ended();
@@ -92,9 +92,13 @@ async function allOrFirstError(work: readonly Promise<void>[]): Promise<void> {
 
 type Work = (run: PlannedRun, signal: AbortSignal, options: RunAllOptions) => Promise<boolean>;
 
-const inThisProcess: Work = async ({ loaded, seed, folder }, signal, { paranoid, bar, onWarning }) => {
+const inThisProcess: Work = async (
+  { loaded, seed, folder, gapSeconds },
+  signal,
+  { paranoid, bar, onWarning },
+) => {
   const onProgress = ({ share }: { share: number | undefined }): void => bar.show(share ?? 0);
-  const { outcome } = await writeRun(loaded, { seed, folder, paranoid, signal, onProgress });
+  const { outcome } = await writeRun(loaded, { seed, folder, paranoid, signal, onProgress, gapSeconds });
   for (const warning of outcome.warnings) onWarning(`warning: ${warning}`);
   return outcome.complete;
 };

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { CommandModule } from "yargs";
-import { type PackingGap, packingGap } from "../experiment/packing/packing-gap.ts";
+import type { PackingGap } from "../experiment/packing/packing-gap.ts";
 import type { RunOutcome } from "../experiment/run.ts";
 import { count } from "../report/human.ts";
 import type { Manifest } from "../report/manifest.ts";
@@ -58,10 +58,7 @@ export const runCommand: CommandModule<object, Arguments> = {
   handler: (given) => {
     if (given.seed !== undefined) checkSeed(given.seed, "--seed");
     const { seeds } = given;
-    if (seeds !== undefined) {
-      if (given.gap) throw new UsageError("--gap is for one run; it goes with --seed, not with --seeds");
-      return replicate({ ...given, seeds });
-    }
+    if (seeds !== undefined) return replicate({ ...given, seeds });
     if (given.jobs !== undefined) throw new UsageError("--jobs needs --seeds");
     return runOnce(given);
   },
@@ -82,14 +79,10 @@ async function runOnce(given: Arguments): Promise<void> {
       paranoid: given.paranoid,
       signal,
       onProgress: (progress) => bar.show(progress),
-      keepPeak: given.gap,
+      gapSeconds,
     }),
   ).finally(() => bar.stop());
-  const wallSeconds = (performance.now() - started) / 1000;
-  // The result is written: whatever becomes of this, nothing is lost.
-  const gap =
-    outcome.peak && gapSeconds !== undefined ? await packingGap(outcome.peak, gapSeconds) : undefined;
-  print(given, outcome, { ...written, wallSeconds, gap });
+  print(given, outcome, { ...written, wallSeconds: (performance.now() - started) / 1000 });
   if (!outcome.complete) process.exitCode = exitCode.interrupted;
 }
 

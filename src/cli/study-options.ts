@@ -34,6 +34,7 @@ export function runWords(
     readonly folder: string;
     readonly set: readonly string[];
     paranoid: boolean;
+    readonly gapSeconds?: number | undefined;
   },
 ): string[] {
   return [
@@ -46,6 +47,7 @@ export function runWords(
     ...(data === undefined ? [] : [`--data=${data}`]),
     ...(allowOutside ? ["--allow-outside"] : []),
     ...(what.paranoid ? ["--paranoid"] : []),
+    ...(what.gapSeconds === undefined ? [] : ["--gap", `--gap-seconds=${what.gapSeconds}`]),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { type PackingGap, packingGap } from "../experiment/packing/packing-gap.ts";
 import { type Progress, type RunOutcome, run } from "../experiment/run.ts";
 import { ArrowTables } from "../report/arrow-file.ts";
 import type { Manifest } from "../report/manifest.ts";
@@ -7,6 +8,9 @@ import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import { PolicyError } from "../sim/contract/policy.ts";
 import { version } from "./version.ts";
 
+/** The file of what `--gap` found; it depends on the machine and its load when time was up. */
+export const PACKING = "packing.json";
+
 export interface WriteOptions {
   readonly seed: string;
   /** Where the complete result shall stand. */
@@ -14,7 +18,8 @@ export interface WriteOptions {
   readonly paranoid: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
-  readonly keepPeak?: boolean | undefined;
+  /** Real seconds for the solver that measures the packing; absent when nobody asked for the gap. */
+  readonly gapSeconds?: number | undefined;
 }
 
 export interface WrittenRun {
@@ -22,6 +27,8 @@ export interface WrittenRun {
   /** Where the result stands: the folder, or `<folder>.partial` when interrupted. */
   readonly path: string;
   readonly manifest: Manifest;
+  /** Undefined when nobody asked, or it cannot be told. */
+  readonly gap: PackingGap | undefined;
 }
 
 /**
@@ -29,13 +36,16 @@ export interface WrittenRun {
  * when a program that decides fails; the results up to then stand where those of an interrupted run do.
  */
 export async function writeRun(loaded: LoadedScenario, options: WriteOptions): Promise<WrittenRun> {
-  const { seed, paranoid, signal, onProgress, keepPeak } = options;
+  const { seed, paranoid, signal, onProgress, gapSeconds } = options;
   const folder = new RunFolder(options.folder);
   try {
     const tables = new ArrowTables(folder);
+    const keepPeak = gapSeconds !== undefined;
     const outcome = await run(loaded, { seed, sink: tables, paranoid, signal, onProgress, keepPeak });
     tables.end();
     await writeReport(folder, loaded, outcome);
+    const gap = outcome.peak && gapSeconds ? await packingGap(outcome.peak, gapSeconds, signal) : undefined;
+    if (keepPeak) folder.write(PACKING, `${JSON.stringify(gap ?? null, null, 2)}\n`);
     const written = folder.commit({
       clustersim: version,
       scenario: { name: loaded.scenario.name, sha256: loaded.hash },
@@ -47,7 +57,7 @@ export async function writeRun(loaded: LoadedScenario, options: WriteOptions): P
       throw new PolicyError(
         `${outcome.failure.message}\nWhat was simulated so far is kept in ${written.path}`,
       );
-    return { outcome, ...written };
+    return { outcome, gap, ...written };
   } finally {
     folder.abandon();
   }

@@ -41,6 +41,7 @@ const join = (path: string, key: string): string => (path === "" ? key : `${path
 const mainMetrics: readonly string[] = [
   "services.*.availability",
   "services.*.unavailableMinutes",
+  "packing.gap",
   "goodput.share",
   "lostWork.cpuHours",
   "pods.evictions",

@@ -8,6 +8,8 @@ export interface PackingTask {
   readonly known: Known;
   /** Seconds of real time, loading the solver included. */
   readonly seconds: number;
+  /** Ends the search early, as if time were up. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the thread is given. */
@@ -39,7 +41,7 @@ const ownProgram = new URL(fromSources ? "./solver-thread.ts" : "./solver-thread
  * break down. Never throws for that. `program`: another thread to run, in tests.
  */
 export function askSolver(
-  { instance, known, seconds }: PackingTask,
+  { instance, known, seconds, signal }: PackingTask,
   program: URL = ownProgram,
 ): Promise<Asked> {
   return new Promise((resolve) => {
@@ -51,10 +53,14 @@ export function askSolver(
     let newest = known;
     const end = (ended: Ending, problem?: string): void => {
       clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
       resolve({ known: newest, ended, problem });
       void worker.terminate();
     };
     const timer = setTimeout(() => end("time-limit"), 1000 * seconds + PATIENCE);
+    const stop = (): void => end("time-limit");
+    signal?.addEventListener("abort", stop);
+    if (signal?.aborted) stop();
     worker.on("message", (news: SolverNews) => {
       if ("ended" in news) end(news.ended);
       else newest = news.known;

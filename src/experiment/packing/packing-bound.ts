@@ -6,6 +6,8 @@ import { type Asked, askSolver } from "./ask-solver.ts";
 export interface PackingQuestion extends PackingProblem {
   /** Seconds of real time that the solver may take. */
   readonly seconds: number;
+  /** Ends the search early, as if time were up. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface PackingBound {
@@ -33,7 +35,7 @@ const LARGEST_K = 20;
  * thread of its own. Bounds are sound however the search ends; with little time they are weaker. Throws
  * RangeError for amounts that are not whole and at least 0.
  */
-export async function packingBound({ nodes, pods, seconds }: PackingQuestion): Promise<PackingBound> {
+export async function packingBound({ nodes, pods, ...limits }: PackingQuestion): Promise<PackingBound> {
   const problem = normalised({ nodes, pods });
   // Pods that ask for nothing need one node all the same.
   const some = problem.pods.length > 0 ? 1 : 0;
@@ -44,7 +46,7 @@ export async function packingBound({ nodes, pods, seconds }: PackingQuestion): P
   const asked =
     instance.items.length === 0
       ? { known: { atLeast: some, atMost: some }, ended: "closed" as const }
-      : await askSolver({ instance, known: { atLeast: simple, atMost: Infinity }, seconds });
+      : await askSolver({ instance, known: { atLeast: simple, atMost: Infinity }, ...limits });
   const { atLeast, atMost } = asked.known;
   const bound = atLeast > total ? Infinity : atLeast;
   const best = Number.isFinite(atMost) ? atMost : undefined;
@@ -73,12 +75,12 @@ export interface PlacementBound {
  * `packingBound` is.
  */
 export async function placementBound(question: PlacementQuestion): Promise<PlacementBound> {
-  const { nodes, pods, worth, seconds } = question;
+  const { nodes, pods, worth, seconds, signal } = question;
   const goal: Goal = { kind: "most-placed", worth };
   const instance = instanceOf({ nodes, pods }, goal);
   const total = pods.reduce((sum, { count }, row) => sum + count * (worth[row] as number), 0);
   const inItems = instance.items.reduce((sum, { count, loss }) => sum + count * loss, 0);
-  const asked = await askSolver({ instance, known: { atLeast: 0, atMost: inItems }, seconds });
+  const asked = await askSolver({ instance, known: { atLeast: 0, atMost: inItems }, seconds, signal });
   const bound = total - asked.known.atLeast;
   const best = total - asked.known.atMost;
   return { bound, best, solverGap: bound > 0 ? (bound - best) / bound : 0, ...statusOf(asked) };

@@ -25,9 +25,13 @@ export interface PackingGap {
 }
 
 /** Undefined when the pods at the peak do not fit on the nodes by their amounts, as in a recorded replay. */
-export async function packingGap(peak: PeakPacking, limit: number): Promise<PackingGap | undefined> {
+export async function packingGap(
+  peak: PeakPacking,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<PackingGap | undefined> {
   const { seconds, allocation, podCount: pods, nodesUsed, nodesUp, overfull } = peak;
-  const found = await packingBound({ nodes: peak.nodes, pods: peak.pods, seconds: limit });
+  const found = await packingBound({ nodes: peak.nodes, pods: peak.pods, seconds: limit, signal });
   const { bound, problem } = found;
   if (bound > nodesUsed) return undefined;
   const best = Math.min(nodesUsed, found.best ?? nodesUsed);
