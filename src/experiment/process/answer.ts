@@ -12,7 +12,9 @@ export interface Greeting {
   readonly ties?: Ties | undefined;
 }
 
-/** What it answers to an `Ask`: the row of a node, or null for none; or a score, or null, for each feasible. */
+/**
+ * What it answers to an `Ask`: the row of a node, or null for none; or a score, or null, for each feasible.
+ */
 type Answer =
   | { readonly id: number; readonly node: number | null }
   | { readonly id: number; readonly scores: readonly (number | null)[] };

@@ -14,8 +14,8 @@ const MOMENT = 200;
 const GRACE = 2000;
 
 /**
- * The thread that `Program` starts. It owns the program: hands it lines, takes its answers, and sees to it that
- * it is gone at the end.
+ * The thread that `Program` starts. It owns the program: hands it lines, takes its answers, and sees to it
+ * that it is gone at the end.
  */
 class ProgramThread {
   readonly #child: ChildProcessWithoutNullStreams;
