@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Group, QuestionOptions } from "./kit/figures.ts";
 import { record } from "./kit/history.ts";
-import { loadNow, machine } from "./kit/machine.ts";
+import { loadNow, machine } from "../src/experiment/bench/provenance.ts";
 import { machineLine, tableOf } from "./kit/table.ts";
 
 // The questions run from compiled code: a loader that compiles on the fly distorts hot paths.

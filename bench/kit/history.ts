@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { type Group, median } from "./figures.ts";
-import type { Machine } from "./machine.ts";
+import type { BenchMachine } from "../../src/metrics/bench.ts";
 
 /** One run of the benchmarks: medians by question, group and figure. */
 interface Entry {
@@ -9,14 +9,14 @@ interface Entry {
   readonly commit: string;
   /** Whether files were changed since that commit. */
   readonly changed: boolean;
-  readonly machine: Machine;
+  readonly machine: BenchMachine;
   readonly figures: Readonly<Record<string, number>>;
 }
 
 /** Adds the medians to the history file. */
 export function record(
   path: string,
-  where: Machine,
+  where: BenchMachine,
   answers: Readonly<Record<string, readonly Group[]>>,
 ): void {
   const git = (...words: string[]): string => execFileSync("git", words, { encoding: "utf8" }).trim();

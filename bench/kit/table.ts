@@ -1,5 +1,5 @@
 import { type Figure, type Group, median, reached, timesBetter } from "./figures.ts";
-import type { Machine } from "./machine.ts";
+import type { BenchMachine } from "../../src/metrics/bench.ts";
 
 const widths = { name: 26, unit: 8, number: 8, ratio: 9, aim: 11 };
 
@@ -43,5 +43,5 @@ export function number(value: number): string {
   return value.toFixed(size >= 10 ? 1 : 2);
 }
 
-export const machineLine = ({ cpu, cores, node, v8, load }: Machine): string =>
+export const machineLine = ({ cpu, cores, node, v8, load }: BenchMachine): string =>
   `${cpu}, ${cores} cores, Node ${node} (V8 ${v8}), load ${load.join(" to ")}`;

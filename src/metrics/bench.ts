@@ -18,7 +18,9 @@ export interface BenchRow {
   readonly packing: number;
   /** Nodes in use at this load beyond the fewest possible, as a share of these; null when not known. */
   readonly gap: number | null;
-  /** Standard deviation over the nodes of the share taken, when the policy has filled the cell to this load. */
+  /**
+   * Standard deviation over the nodes of the share taken, when the policy has filled the cell to this load.
+   */
   readonly spread: number;
   readonly nodesUsed: number;
   /** No packing of the same pods uses fewer nodes; null when not known. */
@@ -68,8 +70,8 @@ export interface BenchChange {
   readonly nodes: number;
   readonly load: number;
   /**
-   * Change of the median speed, in steps of the reference loop: 0.1 for a tenth faster. Null where the earlier
-   * call has no such row.
+   * Change of the median speed, in steps of the reference loop: 0.1 for a tenth faster. Null where the
+   * earlier call has no such row.
    */
   readonly change: number | null;
   /** Of the earlier call and of this one: from the slowest to the fastest round, as a share of the median. */

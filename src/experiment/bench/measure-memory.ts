@@ -23,8 +23,8 @@ const MOST_COPIES = 50;
 const REHEARSAL = 200;
 
 /**
- * Growth of the heap and of array buffers, after full collections, while a cell is made, filled, and asked for
- * a place for two pods of each kind.
+ * Growth of the heap and of array buffers, after full collections, while a cell is made, filled, and asked
+ * for a place for two pods of each kind.
  */
 export async function measureMemory(options: MemoryOptions): Promise<Memory> {
   const { question, policy, nodes, load } = options;

@@ -73,8 +73,8 @@ async function rehearse({ question, policy }: SpeedOptions): Promise<void> {
 }
 
 /**
- * How many decisions of `each` milliseconds take that long. Counted beforehand, since other work on the machine
- * would use up the time.
+ * How many decisions of `each` milliseconds take that long. Counted beforehand, since other work on the
+ * machine would use up the time.
  */
 function decisionsIn(seconds: number, each: number, most: number): number {
   return Math.max(FEWEST, Math.min(most, Math.round((1000 * seconds) / Math.max(each, 1e-6))));

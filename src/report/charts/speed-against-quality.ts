@@ -70,8 +70,8 @@ function pointsOf(rows: readonly BenchRow[], plot: Plot): Point[] {
 }
 
 /**
- * The places nearest to ascending wanted ones, in least squares, that are `step` apart and lie between `least`
- * and `most`: isotonic regression by pooling neighbours.
+ * The places nearest to ascending wanted ones, in least squares, that are `step` apart and lie between
+ * `least` and `most`: isotonic regression by pooling neighbours.
  */
 export function apart(
   wanted: readonly number[],
