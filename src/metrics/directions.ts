@@ -22,7 +22,6 @@ const directions: readonly (readonly [pattern: string, direction: Direction])[] 
   ["services.*.unavailableMinutes", "lower"],
   ["services.*.incidents", "lower"],
   ["services.*.timeToRecover.p*", "lower"],
-  ["packing.gap", "lower"],
   ["packing.nodesUsed", "lower"],
   ["packing.gap", "lower"],
   ["goodput.share", "higher"],

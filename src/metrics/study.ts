@@ -69,8 +69,10 @@ export interface VariantFigure extends Interval {
   readonly difference?: Difference | undefined;
 }
 
-/** What runs say about two policies in one metric. "No difference" is what they do not show, not what is not. */
-export type Verdict = "a better" | "b better" | "no difference";
+/**
+ * What runs say about two policies in one metric. "No difference" is what they do not show, not what is not.
+ */
+type Verdict = "a better" | "b better" | "no difference";
 
 /** Policy `a` against policy `b` in one metric, over the seeds where both have it. */
 export interface PolicyComparison {
