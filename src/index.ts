@@ -1,5 +1,15 @@
 /** The public face: run a scenario from code, and write a policy. */
 export { type RunResult, runScenario, type RunScenarioOptions } from "./experiment/run-scenario.ts";
+export {
+  type PackingBound,
+  packingBound,
+  type PackingQuestion,
+  type PackingStatus,
+  type PlacementBound,
+  placementBound,
+  type PlacementQuestion,
+} from "./experiment/packing/packing-bound.ts";
+export type { NodeGroup, PackingProblem, PodGroup } from "./experiment/packing/packing-problem.ts";
 export { readSnapshot, type Snapshot } from "./experiment/read-snapshot.ts";
 export { scheduleSnapshot, type ScheduleSnapshotOptions } from "./experiment/schedule-snapshot.ts";
 export type { PodAnswer, ScheduleAnswer } from "./metrics/pod-answer.ts";
@@ -8,6 +18,7 @@ export { type MemoryTable, MemoryTables } from "./metrics/memory-tables.ts";
 export type { ReportData } from "./metrics/report-data.ts";
 export type { Summary } from "./metrics/summary.ts";
 export { toArrow } from "./report/arrow-batch.ts";
+export { renderSvg } from "./report/render.ts";
 export { InputError, type InputIssue } from "./base/input-error.ts";
 export { RandomStream } from "./base/random.ts";
 export {
