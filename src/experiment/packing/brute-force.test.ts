@@ -93,7 +93,8 @@ test("the most that can be placed is what trying everything finds", () => {
 
 test("column generation claims nothing wrong, whenever its time is up", () => {
   const looks = fc.oneof(fc.integer({ min: 1, max: 30 }), fc.constant(Infinity));
-  // Whole nodes may cost more than the linear problem, which this does without enumeration: not all are closed.
+  // Whole nodes may cost more than the linear problem, which this does without enumeration: not all are
+  // closed.
   let tries = 0;
   let closed = 0;
   fc.assert(

@@ -8,9 +8,9 @@ export interface Prices {
 }
 
 /**
- * No packing costs less, whatever the prices are: they are made a solution of the dual of the linear problem by
- * scaling (Farley 1990) and by what nodes would have to earn. So the bound does not rest on the tolerances of
- * the solver that proposed the prices.
+ * No packing costs less, whatever the prices are: they are made a solution of the dual of the linear problem
+ * by scaling (Farley 1990) and by what nodes would have to earn. So the bound does not rest on the tolerances
+ * of the solver that proposed the prices.
  */
 export function dualBound({ items, bins, nodeCost }: Instance, { items: worth, atMost }: Prices): number {
   const total = items.reduce((sum, { count }, row) => sum + count * (worth[row] as number), 0);

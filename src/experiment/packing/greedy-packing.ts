@@ -22,8 +22,8 @@ const ATTEMPTS = 4;
 
 /**
  * Fills one node after the other by the item that suits its room best, and returns the cheapest packing of
- * several rules: by direction (cosine of request and room, the strongest here on real cells), by the room that
- * stays (L2 norm, Panigrahy et al. 2011), and by worth where pods may be left out.
+ * several rules: by direction (cosine of request and room, the strongest here on real cells), by the room
+ * that stays (L2 norm, Panigrahy et al. 2011), and by worth where pods may be left out.
  */
 export function greedyPacking(instance: Instance, rest: Rest): Packing {
   const sizes = relativeSizes(instance.bins);

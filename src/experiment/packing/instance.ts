@@ -24,8 +24,8 @@ export interface Item {
 }
 
 /**
- * A packing problem as the solver sees it: the least cost of nodes used and pods left out. Equal groups are one,
- * pods that ask for nothing are gone, as they fit anywhere.
+ * A packing problem as the solver sees it: the least cost of nodes used and pods left out. Equal groups are
+ * one, pods that ask for nothing are gone, as they fit anywhere.
  */
 export interface Instance {
   readonly bins: readonly Bin[];

@@ -1,8 +1,8 @@
 import type { NodeGroup, PackingProblem, PodGroup } from "./packing-problem.ts";
 
 /**
- * L1: the fewest nodes whose sum is enough, the largest first, for the worst resource. Infinity when all nodes
- * together are not enough.
+ * L1: the fewest nodes whose sum is enough, the largest first, for the worst resource. Infinity when all
+ * nodes together are not enough.
  */
 export function l1({ nodes, pods }: PackingProblem): number {
   let bound = 0;
@@ -31,8 +31,8 @@ export function l2({ nodes, pods }: PackingProblem): number {
 }
 
 /**
- * L1 of the images under the dual feasible functions u(k) of Fekete and Schepers (2001): sizes rounded to kths
- * such that what fits still fits. All nodes count as the largest.
+ * L1 of the images under the dual feasible functions u(k) of Fekete and Schepers (2001): sizes rounded to
+ * kths such that what fits still fits. All nodes count as the largest.
  */
 export function dualFeasibleBound({ nodes, pods }: PackingProblem, largestK: number): number {
   let bound = 0;

@@ -15,9 +15,9 @@ export interface MasterSolution {
 }
 
 /**
- * The configurations found so far as a linear problem: how many nodes of each, and how many pods are left out,
- * such that every pod is somewhere and no bin has more nodes than there are, at the least cost (Gilmore and
- * Gomory 1961). Costs are scaled so that the dearest pod that may be left out costs 1.
+ * The configurations found so far as a linear problem: how many nodes of each, and how many pods are left
+ * out, such that every pod is somewhere and no bin has more nodes than there are, at the least cost (Gilmore
+ * and Gomory 1961). Costs are scaled so that the dearest pod that may be left out costs 1.
  */
 export class MasterProblem {
   readonly configurations: Configuration[] = [];
@@ -122,8 +122,8 @@ export class MasterProblem {
 }
 
 /**
- * Whole nodes out of numbers that may be broken, rounded down, never more than there are; contents shrink to what
- * is left of the items. What this leaves is in `left`.
+ * Whole nodes out of numbers that may be broken, rounded down, never more than there are; contents shrink to
+ * what is left of the items. What this leaves is in `left`.
  */
 export function packingOf(
   { items, bins }: { readonly items: readonly Item[]; readonly bins: readonly Bin[] },

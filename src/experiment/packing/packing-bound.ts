@@ -31,8 +31,8 @@ export type PackingStatus = "optimal" | "open" | "time-limit" | "failed";
 const LARGEST_K = 20;
 
 /**
- * The fewest nodes that could hold the pods, all else but amounts and `PodGroup.nodes` left aside. Solved in a
- * thread of its own. Bounds are sound however the search ends; with little time they are weaker. Throws
+ * The fewest nodes that could hold the pods, all else but amounts and `PodGroup.nodes` left aside. Solved in
+ * a thread of its own. Bounds are sound however the search ends; with little time they are weaker. Throws
  * RangeError for amounts that are not whole and at least 0.
  */
 export async function packingBound({ nodes, pods, ...limits }: PackingQuestion): Promise<PackingBound> {
@@ -71,8 +71,8 @@ export interface PlacementBound {
 }
 
 /**
- * The most that can be placed of more pods than the nodes hold: by number, or by what they are worth. Solved as
- * `packingBound` is.
+ * The most that can be placed of more pods than the nodes hold: by number, or by what they are worth. Solved
+ * as `packingBound` is.
  */
 export async function placementBound(question: PlacementQuestion): Promise<PlacementBound> {
   const { nodes, pods, worth, seconds, signal } = question;

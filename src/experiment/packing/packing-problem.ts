@@ -22,8 +22,8 @@ export interface PackingProblem {
 
 /**
  * The same problem in as small numbers as go: amounts of a resource in their greatest common divisor, no
- * empty groups of pods, resources that nobody asks for left out. Node groups keep their rows. Throws RangeError
- * when an amount or a count is not whole and at least 0.
+ * empty groups of pods, resources that nobody asks for left out. Node groups keep their rows. Throws
+ * RangeError when an amount or a count is not whole and at least 0.
  */
 export function normalised({ nodes, pods }: PackingProblem): PackingProblem {
   const amounts = [...nodes.map(({ capacity }) => capacity), ...pods.map(({ request }) => request)];

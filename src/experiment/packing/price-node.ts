@@ -166,8 +166,8 @@ class Knapsack {
 const ROUNDS = 60;
 
 /**
- * A weight for each capacity such that the relaxation to one capacity is about as tight as the linear one: the
- * Lagrangian dual by subgradients. Any weights above 0 give a sound bound.
+ * A weight for each capacity such that the relaxation to one capacity is about as tight as the linear one:
+ * the Lagrangian dual by subgradients. Any weights above 0 give a sound bound.
  */
 function weigh({ capacity, items: rows }: Bin, items: readonly Item[], worth: ArrayLike<number>): number[] {
   const used = capacity.map((amount, r): number =>

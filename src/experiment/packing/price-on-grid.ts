@@ -29,9 +29,9 @@ interface Pass {
 }
 
 /**
- * What `priceNode` asks, by dynamic programming over what is left of the capacities: better where few large pods
- * fill a node. Capacities are cut into at most so many `cells`; where that is not exact, requests are rounded
- * down, so that the bound stays sound.
+ * What `priceNode` asks, by dynamic programming over what is left of the capacities: better where few large
+ * pods fill a node. Capacities are cut into at most so many `cells`; where that is not exact, requests are
+ * rounded down, so that the bound stays sound.
  */
 export function priceOnGrid(bin: Bin, { items, worth, cells }: GridOptions): GridPriced {
   const used = bin.items.filter((item) => (worth[item] as number) > 0);
@@ -53,7 +53,10 @@ export function priceOnGrid(bin: Bin, { items, worth, cells }: GridOptions): Gri
   return { atMost, content: grid.exact && free === 0 ? contentOf(passes, grid.total - 1) : undefined };
 }
 
-/** The item in as few passes as give every number of copies: any number where the node holds no more, or 1, 2, 4 ... */
+/**
+ * The item in as few passes as give every number of copies: any number where the node holds no more, or 1, 2,
+ * 4 ...
+ */
 function passesOf(
   { sides, strides, total }: Grid,
   given: {

@@ -3,9 +3,9 @@ import type { Prices } from "./dual-bound.ts";
 import type { Bin, Instance, Item } from "./instance.ts";
 
 /**
- * Prices from a problem that looks at the sums of each resource only: how many nodes, and which pods left out,
- * such that there is enough of everything. Where pods are small beside nodes this is nearly all there is to say.
- * Undefined when the solver could not tell.
+ * Prices from a problem that looks at the sums of each resource only: how many nodes, and which pods left
+ * out, such that there is enough of everything. Where pods are small beside nodes this is nearly all there is
+ * to say. Undefined when the solver could not tell.
  */
 export function resourcePrices(highs: Highs, { bins, items, nodeCost }: Instance): Prices | undefined {
   const largest = (items[0] as Item).request.map((_, r) =>
