@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { applyOverrides } from "./overrides.ts";
 import { readYaml } from "./read-yaml.ts";
 
@@ -62,4 +62,43 @@ test("what is inside a value that was set has the option as its place", () => {
   applyOverrides(document, ["list[1]={x: 3}"]);
   expect(document.places.ofValue(["spec", "list", 1, "x"]).file).toBe("--set list[1]={x: 3}");
   expect(document.places.ofValue(["spec", "list", 0, "x"])).toMatchObject({ file: "f", line: 5 });
+});
+
+describe("another policy", () => {
+  const policies = `spec:
+  policies:
+    scheduler: { use: ./mine.ts, ties: random, parameters: { a: 1 } }
+    queue: { order: drf, gang: {}, parameters: { weights: {} } }
+    rescheduling: { use: delayed, wait: 5m }
+`;
+  const after = (...assignments: string[]): unknown => {
+    const document = readYaml(policies, "f");
+    expect(applyOverrides(document, assignments)).toEqual([]);
+    return JSON.parse(JSON.stringify((document.value as { spec: { policies: unknown } }).spec.policies));
+  };
+  const before = after();
+
+  test("leaves what belongs to the one named before behind", () => {
+    expect(
+      after(
+        "policies.scheduler.use=best-fit",
+        "policies.queue.order=fifo",
+        "policies.rescheduling.use=immediate",
+      ),
+    ).toEqual({
+      scheduler: { use: "best-fit", ties: "random" },
+      queue: { order: "fifo", gang: {} },
+      rescheduling: { use: "immediate" },
+    });
+  });
+
+  test("keeps what is said of it, before or after its name", () => {
+    expect(after("policies.scheduler.parameters.b=2", "policies.scheduler.use=best-fit")).toMatchObject({
+      scheduler: { use: "best-fit", parameters: { b: 2 } },
+    });
+  });
+
+  test("that is the same one keeps its fields", () => {
+    expect(after("policies.rescheduling.use=delayed", "policies.scheduler.use=./mine.ts")).toEqual(before);
+  });
 });

@@ -17,9 +17,28 @@ export function applyOverrides(
   document: YamlDocument,
   assignments: readonly string[],
 ): readonly InputIssue[] {
-  return assignments.flatMap((assignment) => {
-    return applyOne(document, assignment, { file: `--set ${visible(assignment, 100)}` });
-  });
+  // Names of policies first: what belongs to the policy named before goes, not what is said beside the new one.
+  const names = assignments.filter(namesPolicy);
+  const others = assignments.filter((assignment) => !namesPolicy(assignment));
+  return [...names, ...others].flatMap((assignment) =>
+    applyOne(document, assignment, { file: `--set ${visible(assignment, 100)}` }),
+  );
+}
+
+/** Fields beside the name of a policy that are there for any policy. */
+const OF_ANY_POLICY: ReadonlySet<string> = new Set(["ties", "search", "gang"]);
+
+function namesPolicy(assignment: string): boolean {
+  const path = parseAssignment(assignment)?.path ?? [];
+  const last = path.at(-1);
+  return last === "use" || (last === "order" && path.at(-2) === "queue");
+}
+
+/** Another policy takes the place of the one named here: the fields of that one go. */
+function dropFieldsOfOther(mapping: Record<string, unknown>, key: string | number, value: unknown): void {
+  if (mapping[key] === value) return;
+  for (const field of Object.keys(mapping))
+    if (field !== key && !OF_ANY_POLICY.has(field)) delete mapping[field];
 }
 
 function applyOne(document: YamlDocument, assignment: string, place: Place): readonly InputIssue[] {
@@ -31,7 +50,7 @@ function applyOne(document: YamlDocument, assignment: string, place: Place): rea
     return [{ ...place, field, message: "this key is not allowed" }];
   try {
     const { value } = readYaml(parsed.value, place.file, place);
-    const problem = assign(document.value, path, value);
+    const problem = assign(document.value, path, value, namesPolicy(assignment));
     if (problem) return [{ ...place, ...problem }];
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -43,7 +62,7 @@ function applyOne(document: YamlDocument, assignment: string, place: Place): rea
 
 type Problem = Pick<InputIssue, "field" | "message">;
 
-function assign(root: unknown, path: FieldPath, value: unknown): Problem | undefined {
+function assign(root: unknown, path: FieldPath, value: unknown, namesAnother: boolean): Problem | undefined {
   let holder = root;
   for (let i = 0; i < path.length; i++) {
     const step = path[i] as string | number;
@@ -64,6 +83,7 @@ function assign(root: unknown, path: FieldPath, value: unknown): Problem | undef
         return { field: field || "the scenario", message: "is a single value, not a mapping or a list" };
       if (typeof step === "number") return { field, message: "is a mapping; name an entry by its key" };
       const mapping = holder as Record<string, unknown>;
+      if (last && namesAnother) dropFieldsOfOther(mapping, step, value);
       if (!last) holder = mapping[step] ??= Object.create(null) as unknown;
       else if (value === null) delete mapping[step];
       else mapping[step] = value;
