@@ -98,7 +98,7 @@ async function compare(given: Arguments): Promise<void> {
   const jobs = parseJobs(given.jobs);
   const level = parseLevel(given.level);
   parseGap(given);
-  const variants = askedVariants(given);
+  const variants = await askedVariants(given);
   if (given.policies !== undefined) checkDirections(given.metrics);
   const baseline = baselineOf(variants, given.baseline).name;
   const scenarios = await loadVariants(given, variants);
@@ -202,12 +202,16 @@ function comparedPolicies(ran: Ran, patterns: string | undefined, { facts, seeds
 }
 
 /** What `--policies` or `--vary` ask for. */
-function askedVariants({ policies, vary }: Arguments): Variant[] {
+async function askedVariants(given: Arguments): Promise<Variant[]> {
+  const { policies, vary } = given;
   if (policies === undefined && vary === undefined)
     throw new UsageError("Missing required argument: vary, or policies");
   if (policies !== undefined && vary !== undefined)
     throw new UsageError("--policies and --vary: only one of them; --set changes a value for all policies");
-  return policies === undefined ? variantsOf(vary ?? []) : policyVariants(policies);
+  if (policies === undefined) return variantsOf(vary ?? []);
+  policyVariants(policies);
+  const { scenario } = await loadScenario(given.scenario, loadOptions(given));
+  return policyVariants(policies, scenario.policies.scheduler);
 }
 
 function parseLevel(text: string): number {

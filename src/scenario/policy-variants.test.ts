@@ -35,6 +35,19 @@ describe("policyVariants", () => {
     expect(twice[2]?.set).toEqual(twice[0]?.set);
   });
 
+  it("gives others nothing that belongs to the policy of the scenario", () => {
+    const own = { use: "mine", search: "reference", ties: "random", parameters: { k: 2 } } as const;
+    expect(
+      policyVariants("mine,best-fit,{use: mine, parameters: {k: 3}}", own).map(({ set }) => set),
+    ).toEqual([
+      ["policies.scheduler.use=mine"],
+      ['policies.scheduler={"search":"reference","ties":"random","use":"best-fit"}'],
+      ['policies.scheduler.use="mine"', 'policies.scheduler.parameters={"k":3}'],
+    ]);
+    const plain = { use: "mine", search: "indexed", parameters: {} } as const;
+    expect(policyVariants("mine,best-fit", plain)[1]?.set).toEqual(["policies.scheduler.use=best-fit"]);
+  });
+
   it.each([
     ["best-fit", "two policies or more"],
     ["", "expected values"],
