@@ -4,7 +4,7 @@ import { badLinks } from "./markdown.ts";
 import { type RepoFile, repoFiles } from "./repo-files.ts";
 
 /** Scenarios whose input is not in the repository, so that no golden summary can stand beside them. */
-const needExternalData = ["google-2011-policy", "google-2011-recorded", "swf-easy"];
+const needExternalData = ["google-2011-policy", "google-2011-recorded", "openb", "swf-easy"];
 
 interface Ban {
   readonly pattern: RegExp;

@@ -6,7 +6,7 @@ import type { ReportData } from "./report-data.ts";
 import { Series } from "./series.ts";
 
 /** How full a device is, in the order of the charts. */
-export const deviceStates = ["full", "≥ 50 %", "< 50 %", "idle"] as const;
+const deviceStates = ["full", "≥ 50 %", "< 50 %", "idle"] as const;
 type DeviceState = (typeof deviceStates)[number];
 
 /** Nodes on the map of devices, at most. */

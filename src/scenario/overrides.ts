@@ -17,7 +17,8 @@ export function applyOverrides(
   document: YamlDocument,
   assignments: readonly string[],
 ): readonly InputIssue[] {
-  // Names of policies first: what belongs to the policy named before goes, not what is said beside the new one.
+  // Names of policies first: what belongs to the policy named before goes, not what is said beside the new
+  // one.
   const names = assignments.filter(namesPolicy);
   const others = assignments.filter((assignment) => !namesPolicy(assignment));
   return [...names, ...others].flatMap((assignment) =>
