@@ -28,6 +28,9 @@ export class PodDraws {
   }
 }
 
+/** Pods of a job, which come one after the other. */
+const JOB = 10;
+
 /** The empty cell of a question. */
 export class BenchCell {
   readonly state: ClusterState;
@@ -82,11 +85,10 @@ export class BenchCell {
   /** A pod of the kind, which waits. Returns its row. */
   submit(kind: number): number {
     const podClass = this.classes[kind] as number;
+    const job = Math.floor(this.#submitted / JOB);
+    const index = this.#submitted % JOB;
     this.#submitted += 1;
-    return this.state.createPod(
-      { podClass, job: this.#submitted, index: 0, user: 0, duration: 1, outcome: 0 },
-      0,
-    );
+    return this.state.createPod({ podClass, job, index, user: 0, duration: 1, outcome: 0 }, 0);
   }
 
   /** Of the resource that a pod of each kind makes scarcest when all come as often as they should. */

@@ -18,7 +18,7 @@ export interface Memory {
 }
 
 /** Small cells are made several times: what the engine keeps for itself would hide them. */
-const NODES = 4_000;
+const NODES = 2_000;
 const MOST_COPIES = 50;
 const REHEARSAL = 200;
 

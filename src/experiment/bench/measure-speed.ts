@@ -34,9 +34,9 @@ export interface SpeedSample {
 
 /** Decisions of a round at one load, however slow or fast they are. */
 const FEWEST = 64;
-const MOST = 5_000;
+const MOST = 4_000;
 /** Decisions before any is timed, where they are fast: the compiler needs some thousands. */
-const WARM_UP = 2_500;
+const WARM_UP = 2_000;
 /** Code is loaded and compiled on a small cell, where decisions are fast. */
 const REHEARSAL = { nodes: 50, load: 0.5 };
 /** Steps of the reference loop. */

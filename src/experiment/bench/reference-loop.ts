@@ -1,4 +1,4 @@
-const NODES = 1_024;
+const NODES = 512;
 const cpu = new Float64Array(NODES);
 const memory = new Float64Array(NODES);
 let seed = 1;
@@ -10,7 +10,7 @@ for (const column of [cpu, memory])
 let turn = 0;
 
 /**
- * Work that never changes, to measure the machine by: scores of 1,024 nodes with two resources, of which the
+ * Work that never changes, to measure the machine by: scores of 512 nodes with two resources, of which the
  * best is kept, as a plain search would do it. How fast a policy is beside this loop tells more of the policy
  * than of the machine and what else it does. Returns the node.
  */
