@@ -1,6 +1,7 @@
 import picocolors from "picocolors";
 import type { BenchChange, BenchMachine, BenchResult, BenchRow } from "../metrics/bench.ts";
-import { count, percent } from "./human.ts";
+import { percent } from "./human.ts";
+import { plain } from "./precise.ts";
 import { aligned } from "./study-words.ts";
 
 /** Three digits: `1.48M`, `697k`, `27.5k`, `913`, `0.56`. */
@@ -51,8 +52,8 @@ export function groupsOf(rows: readonly BenchRow[]): { title: string; rows: read
   const groups = new Map<string, BenchRow[]>();
   for (const row of rows) {
     const { question, nodes, load, qualityNodes } = row;
-    const packed = qualityNodes === nodes ? "" : `; packing, spread and gap on ${count(qualityNodes)}`;
-    const title = `${question}, ${count(nodes)} nodes${packed}, ${percent(load)} taken`;
+    const packed = qualityNodes === nodes ? "" : `; packing, spread and gap on ${plain(qualityNodes)}`;
+    const title = `${question}, ${plain(nodes)} nodes${packed}, ${percent(load)} taken`;
     groups.set(title, [...(groups.get(title) ?? []), row]);
   }
   return [...groups].map(([title, own]) => ({ title, rows: own }));
@@ -106,7 +107,7 @@ function changesText(
   const rows = told.map((each) => {
     const { policy, question, nodes, load, change, noise: bands, verdict } = each;
     const band = (bands ?? []).map((value) => `${Math.round(100 * value)}%`).join(", ");
-    return [policy, question, count(nodes), percent(load), `${signed(change ?? 0)} ${verdict}`, band];
+    return [policy, question, plain(nodes), percent(load), `${signed(change ?? 0)} ${verdict}`, band];
   });
   const number = (verdict: BenchChange["verdict"]): number =>
     changes.filter((each) => each.verdict === verdict).length;

@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { BenchRow } from "../../metrics/bench.ts";
 import { count, percent } from "../human.ts";
+import { plain } from "../precise.ts";
 import { tokens } from "../theme.ts";
 import { type Chart, emptyChart, frame, type Layer, type Panel, plotWidth } from "./chart.ts";
 import { panelTitle } from "./panels.ts";
@@ -106,12 +107,12 @@ function panel(rows: readonly BenchRow[], width: number): Panel {
   const longest = Math.max(...rows.map(({ policy }) => policy.length));
   const plot = plotOf(rows, width, Math.min(6.6 * longest, width * 0.36));
   const points = pointsOf(rows, plot);
-  const packed = qualityNodes === nodes ? "" : ` · packing on ${count(qualityNodes)} nodes`;
+  const packed = qualityNodes === nodes ? "" : ` · packing on ${plain(qualityNodes)} nodes`;
   const words = `${percent(load)} taken${packed}`;
   return {
     width: plot.width,
     height: plot.height,
-    title: panelTitle(`${question}, ${count(nodes)} nodes`, words, width - AXIS),
+    title: panelTitle(`${question}, ${plain(nodes)} nodes`, words, width - AXIS),
     layer: [...names(points), dots(points, plot)],
     resolve: { scale: { x: "independent", y: "independent" } },
   };
