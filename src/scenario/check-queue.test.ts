@@ -34,6 +34,10 @@ test.each([
     `${easy}, preemption: { use: none }, rescheduling: { use: never-repeat }`,
     "10:30: spec.policies.queue.gang: does not go with rescheduling never-repeat, by which single pods avoid places",
   ],
+  [
+    "queue: { gang: { passing: conservative } }, preemption: { use: none }, decisionTime: { perPod: 1ms }",
+    "10:41: spec.policies.queue.gang.passing: conservative does not go with decisionTime: who is thought about would miss its reservation",
+  ],
 ])("%s is a mistake", (policies, told) => {
   expect(mistakes(withPolicies(policies))).toEqual([told]);
 });

@@ -33,7 +33,7 @@ export function checkQueue(
 /** Jobs that start as a whole do not go with everything. */
 function checkGangs(
   { nodes = [], workload = [], reclamation }: Partial<ExpandedSpec>,
-  { scheduler, preemption, rescheduling, queue }: NonNullable<ExpandedSpec["policies"]>,
+  { scheduler, preemption, rescheduling, queue, decisionTime }: NonNullable<ExpandedSpec["policies"]>,
   report: Report,
 ): void {
   const place = ["policies", "queue", "gang"];
@@ -48,6 +48,11 @@ function checkGangs(
   if (reclamation)
     refuse("does not go with reclamation: what falls free while a job runs is not known beforehand");
   const { passing } = queue.gang ?? {};
+  if (passing === "conservative" && (decisionTime.perJob > 0 || decisionTime.perPod > 0))
+    report(
+      [...place, "passing"],
+      "conservative does not go with decisionTime: who is thought about would miss its reservation",
+    );
   const resource = deviceResourceOf(nodes, workload);
   if (resource !== undefined && (passing === "easy" || passing === "conservative"))
     report(

@@ -58,15 +58,18 @@ export class Conservative implements PassingRule {
   }
 
   waits(gang: Gang): boolean {
-    this.isHopeless(gang);
+    const { plannedIn } = gang;
+    // It was not tried in this round, and its time is now.
+    if (!this.isHopeless(gang) && gang.plannedIn !== plannedIn) gang.triedIn = -1;
     return true;
   }
 
   next(gangs: readonly Gang[]): number {
     const { now } = this.#options.clock;
     let next = Number.POSITIVE_INFINITY;
-    for (const { reservation } of gangs)
-      if (reservation && reservation.start > now) next = Math.min(next, reservation.start);
+    for (const { reservation, triedIn } of gangs)
+      if (reservation && (reservation.start > now || triedIn < 0))
+        next = Math.min(next, Math.max(now, reservation.start));
     return next;
   }
 

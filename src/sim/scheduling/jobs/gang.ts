@@ -9,13 +9,13 @@ export interface Gang {
   readonly pods: number[];
   /** The same pods by class, in runs of equal ones. Undefined when it has to be found out anew. */
   runs: readonly Run[] | undefined;
-  /** Microseconds until the last pod is expected to end after a start. Goes with `runs`. */
+  /** Microseconds until the last pod is expected to end after a start, at least 1. Goes with `runs`. */
   estimate: number;
   /** When and where the gang will start at the latest; undefined where nothing is promised. */
   reservation: Reservation | undefined;
   /** Round of `Conservative` in which the reservation was looked for. */
   plannedIn: number;
-  /** Version of the queue in which the gang was tried last. */
+  /** Version of the queue in which the gang was tried last; -1 when it has to be tried in any. */
   triedIn: number;
 }
 
@@ -50,7 +50,8 @@ export function newGang(owner: number, pod: number): Gang {
 export function runsOf(gang: Gang, state: ClusterState): readonly Run[] {
   if (gang.runs) return gang.runs;
   const runs: { podClass: number; count: number }[] = [];
-  gang.estimate = 0;
+  // Whatever starts is there until the moment after.
+  gang.estimate = 1;
   for (const pod of gang.pods) {
     const podClass = state.pods.podClass[pod] as number;
     const last = runs.at(-1);

@@ -72,7 +72,9 @@ export class JobScheduler implements PodScheduler {
   };
 
   constructor(options: JobSchedulerOptions) {
-    const { state, engine, policy, order, alone } = options;
+    const { state, engine, policy, order, alone, decisionTime } = options;
+    if (options.passing === "conservative" && (decisionTime.perJob > 0 || decisionTime.perPod > 0))
+      throw new RangeError("reservations cannot be kept when decisions take time");
     this.#options = options;
     this.#state = state;
     this.#queue = new GangQueue({ state, order, alone });
@@ -175,9 +177,12 @@ export class JobScheduler implements PodScheduler {
 
   /** A gang may start now though nothing else happens, unless it was moved meanwhile. */
   #promiseFallsDue(): void {
-    if (this.#promisedAt > this.#options.engine.now) return;
+    const { now } = this.#options.engine;
+    if (this.#promisedAt > now) return;
     this.#promisedAt = Number.POSITIVE_INFINITY;
-    this.improved();
+    for (const gang of this.#queue.gangs)
+      if (gang.reservation && gang.reservation.start <= now) gang.triedIn = -1;
+    this.#wake();
   }
 
   #begin(): void {
@@ -187,10 +192,10 @@ export class JobScheduler implements PodScheduler {
 
   /** The gang waits on. Whether those behind it may be asked about. */
   #waits(gang: Gang): boolean {
-    const isTried = gang.triedIn === this.#version;
+    const version = this.#version;
     const letsPass = this.#rule.waits(gang);
     // What it is to others does not help itself.
-    if (isTried) gang.triedIn = this.#version;
+    if (gang.triedIn === version) gang.triedIn = this.#version;
     return letsPass;
   }
 
