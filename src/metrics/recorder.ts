@@ -15,6 +15,7 @@ import { DecisionRecorder } from "./decision-recorder.ts";
 import { DeviceRecorder } from "./device-recorder.ts";
 import { DeviceTotals } from "./device-totals.ts";
 import { EventRecorder } from "./event-recorder.ts";
+import { JobTotals } from "./job-totals.ts";
 import { FailureTotals } from "./failure-totals.ts";
 import { type PodNameRow, recordInventory, recordNames, recordUsers } from "./name-tables.ts";
 import { NodeRecorder } from "./node-recorder.ts";
@@ -43,6 +44,8 @@ export interface RecorderOptions {
   readonly tables?: readonly TableName[] | undefined;
   /** In the order of the scenario. With any there is the table `services`. */
   readonly services?: readonly RecordedService[] | undefined;
+  /** Whether the summary tells of whole jobs. */
+  readonly hasJobs?: boolean | undefined;
   /** Whether decisions say why. */
   readonly hasReasons?: boolean | undefined;
 }
@@ -73,6 +76,7 @@ export class Recorder implements Observer {
   readonly #series: RunSeries;
   readonly #work: WorkTotals;
   readonly #failures: FailureTotals;
+  readonly #jobs: JobTotals | undefined;
   readonly #services: ServiceTotals | undefined;
   readonly #serviceTable: ServiceRecorder | undefined;
   readonly #podTable: PodRecorder | undefined;
@@ -103,6 +107,7 @@ export class Recorder implements Observer {
     this.#series = new RunSeries(state, clock);
     this.#work = new WorkTotals(state, clock, serviceJobs);
     this.#failures = new FailureTotals(state, clock, serviceJobs);
+    this.#jobs = options.hasJobs ? new JobTotals(state, clock) : undefined;
     const names = services.map(({ name }) => name);
     this.#services = names.length > 0 ? new ServiceTotals(clock, names) : undefined;
     const hasUsage = state.pods.use !== undefined;
@@ -132,6 +137,7 @@ export class Recorder implements Observer {
     this.#resources.podEvent(event);
     this.#work.podEvent(event, pod);
     this.#failures.podEvent(event, pod);
+    this.#jobs?.podEvent(event, pod, cause);
     this.#podTable?.podEvent(event, pod, cause);
     this.#eventTable?.podEvent(event, pod, cause);
   }
@@ -179,6 +185,7 @@ export class Recorder implements Observer {
     this.#resources.warmUpEnd();
     this.#work.warmUpEnd();
     this.#failures.warmUpEnd();
+    this.#jobs?.warmUpEnd();
     this.#services?.warmUpEnd();
     this.#decisions = 0;
     this.#thinkTime = 0;
@@ -235,6 +242,7 @@ export class Recorder implements Observer {
       schedulingDelay: this.#pods.schedulingDelay(),
       lostWork,
       goodput: this.#work.goodput(lostWork.cpuHours),
+      ...(this.#jobs && { jobs: this.#jobs.jobs() }),
       failures: this.#failures.failures(),
       services: this.#services?.services() ?? [],
       schedulerBusy: measured === 0 ? 0 : this.#thinkTime / measured,

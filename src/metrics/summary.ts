@@ -64,6 +64,30 @@ interface FailureSummary {
   readonly timeToReplace: DurationQuantiles;
 }
 
+/** Jobs that were submitted in the measured time; percentiles as in `DelayQuantiles`, all 0 without jobs. */
+export interface JobSummary {
+  /** Jobs that started and are done: what the figures are about. */
+  readonly count: number;
+  /** Jobs that ended without a start, and those that are not done at the end. */
+  readonly notStarted: number;
+  readonly unfinished: number;
+  /** From the submission of the first pod to the first placement, seconds. */
+  readonly wait: JobQuantiles;
+  /**
+   * Time from submission to end over time from start to end, that one at least 10 s, and 1 at least
+   * (Feitelson et al., JSSPP 1997).
+   */
+  readonly boundedSlowdown: JobQuantiles;
+}
+
+interface JobQuantiles {
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
 /**
  * A run in numbers: `summary.json`. Depends on scenario and seed only, never on the machine or the wall
  * clock. Times are seconds. What happened in the warm-up is left out, except from `events`,
@@ -142,6 +166,8 @@ export interface Summary {
     readonly usefulCpuHours: number;
     readonly checkpointCpuHours: number;
   };
+  /** Only in runs whose jobs start as a whole. */
+  readonly jobs?: JobSummary | undefined;
   readonly failures: FailureSummary;
   /** In the order of the scenario. */
   readonly services: readonly ServiceSummary[];

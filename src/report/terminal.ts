@@ -74,6 +74,21 @@ function resourceRows(summary: Summary): string[][] {
     });
 }
 
+/** Waits and slowdowns of whole jobs, a blank line included; nothing in runs of single pods. */
+function jobLines({ jobs }: Summary, width: number, colors: Colors): string[] {
+  if (!jobs) return [];
+  const row = (
+    name: string,
+    { mean, p50, p90, p99, max }: typeof jobs.wait,
+    shown: (value: number) => string,
+  ): string[] => [name, count(jobs.count), ...[mean, p50, p90, p99, max].map(shown)].map(plain);
+  const rows = [
+    row("wait", jobs.wait, duration),
+    row("bounded slowdown", jobs.boundedSlowdown, (value) => count(Number(value.toPrecision(3)))),
+  ];
+  return ["", ...table(["jobs", "done", "mean", "p50", "p90", "p99", "max"], rows, width, colors)];
+}
+
 /** Lines on services and failures, a blank one included. */
 const MOST_DEPENDABILITY = 6;
 
@@ -109,8 +124,8 @@ function dependabilityLines(summary: Summary, width: number, colors: Colors): st
 }
 
 /**
- * The run in words and numbers, for a terminal: at most 25 lines of `width` columns (60 at least), and six
- * more with services or failures, without a line end at the end. Long lists are cut to what matters most: the
+ * The run in words and numbers, for a terminal: at most 25 lines of `width` columns (60 at least), four more
+ * with whole jobs and six with services or failures, without a line end at the end. Long lists are cut to what matters most: the
  * highest bands, the first resources, the services that were down longest.
  */
 export function summaryText(
@@ -151,7 +166,7 @@ export function summaryText(
       ),
     );
   }
-  lines.push(...dependabilityLines(summary, width, colors));
+  lines.push(...jobLines(summary, width, colors), ...dependabilityLines(summary, width, colors));
   const busy = `scheduler busy ${percent(summary.schedulerBusy)}, ${count(summary.decisions)} decisions, ${count(summary.events)} events`;
   lines.push("", cut(plain(busy), width));
   lines.push(colors.dim(cut(plain(`fingerprint ${summary.fingerprint}`), width)));
