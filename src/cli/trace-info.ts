@@ -1,4 +1,5 @@
 import type { CommandModule } from "yargs";
+import { visible } from "../base/visible.ts";
 import type { BadRowPolicy } from "../workload/traces/bad-rows.ts";
 import { type GoogleTraceInfo, googleTraceInfo } from "../workload/traces/google-2011/trace-info.ts";
 import {
@@ -9,6 +10,7 @@ import {
   type OpenbPodsInfo,
   openbPodsInfo,
 } from "../workload/traces/openb/openb-info.ts";
+import { isSwf, type SwfInfo, swfInfo } from "../workload/traces/swf/swf-info.ts";
 
 interface InfoArguments {
   readonly path: string;
@@ -31,7 +33,7 @@ export const infoCommand: CommandModule<object, InfoArguments> = {
       .positional("path", {
         type: "string",
         demandOption: true,
-        describe: "Folder of a Google 2011 trace, or a node or pod list of openb",
+        describe: "Folder of a Google 2011 trace, a node or pod list of openb, or a log in SWF",
       })
       .option("json", { type: "boolean", default: false, describe: "Print one JSON object" })
       .option("bad-rows", {
@@ -50,6 +52,7 @@ async function told(path: string, badRows: BadRowPolicy): Promise<Told> {
   const kind = await openbListKind(path);
   if (kind === "nodes") return openbNodes(await openbNodesInfo(path, badRows));
   if (kind === "pods") return openbPods(await openbPodsInfo(path, badRows));
+  if (await isSwf(path)) return swf(await swfInfo(path, badRows));
   return google(await googleTraceInfo(path, { badRows }));
 }
 
@@ -117,6 +120,36 @@ function openbPods(list: OpenbPodsInfo): Told {
       ...Object.entries(list.phases).map(([phase, pods]) => [phase, number(pods)] as const),
       ...counted("QoS", list.qos),
       ...bad(list.badRows),
+    ],
+  };
+}
+
+/** The lines of a header that tell most. */
+const swfHeader = ["Computer", "Installation", "MaxNodes", "MaxProcs"] as const;
+
+function swf(log: SwfInfo): Told {
+  const some = (label: string, value: number): Told["lines"] => (value > 0 ? [[label, number(value)]] : []);
+  return {
+    numbers: log,
+    lines: [
+      ["format", log.format],
+      ...swfHeader.flatMap((name) => {
+        const value = log.header[name];
+        return value === undefined ? [] : [[name, visible(value, 56)] as const];
+      }),
+      ["jobs", number(log.jobs)],
+      ...some("partial executions", log.partial),
+      ...some("left out", log.leftOut),
+      ["first submission", `${number(log.firstSubmit)} s`],
+      ["last submission", `${number(log.lastSubmit)} s`],
+      ["users", number(log.users)],
+      ["processors", number(log.processors)],
+      ["largest job", number(log.largestJob)],
+      ["processor hours", number(Math.round(log.processorHours))],
+      ["with an estimate", number(log.estimated)],
+      ...some("ran longer than that", log.underestimated),
+      ...counted("status", log.statuses),
+      ...bad(log.badRows),
     ],
   };
 }
