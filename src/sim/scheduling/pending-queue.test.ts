@@ -71,6 +71,7 @@ describe("a queue of groups gives out the same pods as one list", () => {
     ["each job by itself", true],
   ])("%s: 300 random histories", (_, byOwner) => {
     let taken = 0;
+    let blocked = 0;
     for (let seed = 0; seed < 300; seed++) {
       const random = new RandomStream(`queue/${seed}`);
       const both = new Both(byOwner);
@@ -90,7 +91,9 @@ describe("a queue of groups gives out the same pods as one list", () => {
             both.over.delete(thinking);
             thinking = -1;
           } else if (random.below(2) === 0) {
-            both.queue.placed(thinking);
+            const held = random.below(3) === 0 && both.queue.blockRest(both.queue.groupOf(thinking));
+            if (held) blocked += 1;
+            else both.queue.placed(thinking);
             both.state.setState(thinking, PodState.running);
             both.state.freePod(thinking);
             thinking = -1;
@@ -128,6 +131,7 @@ describe("a queue of groups gives out the same pods as one list", () => {
       expect(both.queue.isEmpty).toBe(true);
     }
     expect(taken).toBeGreaterThan(2_000);
+    expect(blocked).toBeGreaterThan(100);
   });
 });
 

@@ -114,14 +114,28 @@ export class PendingQueue {
     this.#advance(this.groupOf(pod));
   }
 
+  /**
+   * The pod just taken of the group was placed, and the next would find no node: blocks the group without
+   * taking it out. False, and nothing done, where somebody would notice.
+   */
+  blockRest(group: Group): boolean {
+    const isPlain = group.leader < 0 && group.blockedAt < 0 && group.dropped === 0;
+    if (!isPlain || group.waiting.isEmpty() || this.#order.taken) return false;
+    this.#setBlocked(group);
+    return true;
+  }
+
+  #setBlocked(group: Group): void {
+    group.leader = -1;
+    group.blockedAt = this.blocked.length;
+    this.blocked.push(group);
+  }
+
   /** The pod just taken found no node: it waits, and its group is blocked. */
   block(pod: number): void {
     const group = this.groupOf(pod);
     group.waiting.add(pod);
-    if (group.blockedAt >= 0) return;
-    group.leader = -1;
-    group.blockedAt = this.blocked.length;
-    this.blocked.push(group);
+    if (group.blockedAt < 0) this.#setBlocked(group);
   }
 
   /** The pod just taken had ended: its row is freed, and the next of its group may follow. */

@@ -212,7 +212,7 @@ export class Scheduler implements PodScheduler {
   #decide(pod: number): void {
     const { pods } = this.#state;
     // A scheduler that thinks has thought about it by now: its time counts.
-    if (this.#thinkTime === 0 && this.#isHopeless(pod)) return this.#block(pod, false);
+    if (this.#thinkTime === 0 && this.#isHopeless(this.#queue.groupOf(pod))) return this.#block(pod, false);
     this.decisions += 1;
     pods.attempts[pod] = Math.min((pods.attempts[pod] as number) + 1, 0xffff);
     this.#evaluator.onBehalfOf(pods.owner[pod] as number);
@@ -229,15 +229,25 @@ export class Scheduler implements PodScheduler {
     const insists = avoids && (this.#avoided as AvoidedPlaces).hard;
     if (node < 0) this.#makeRoom(pod, insists ? this.#avoidingVictimSearch : this.#victimSearch);
     if (decision.node >= 0) {
-      this.#queue.placed(pod);
       this.#mustFit(pod, decision.node);
       this.#evaluator.chooseDevice(pod, decision.node);
       this.#options.bind(pod, decision.node);
+      this.#followUp(pod);
       // A policy that reads the cluster may like a node better, or only now, because of this pod.
       if (this.#options.policy.reads === "cluster") this.improved(decision.node);
     } else this.#block(pod, insists);
     const { observers } = this.#options;
     for (let i = 0; i < observers.length; i++) observers[i]?.decision?.(decision);
+  }
+
+  /**
+   * The pod is placed: the next of its group follows, unless that one has taken what the group was woken for.
+   */
+  #followUp(pod: number): void {
+    const group = this.#queue.groupOf(pod);
+    if (this.#thinkTime > 0 || !this.#isHopeless(group) || !this.#queue.blockRest(group))
+      return this.#queue.placed(pod);
+    if (this.#improvedCount > 0) this.#wake();
   }
 
   /** A pod that only its own avoidance keeps from a node must not hold up its group. */
@@ -319,11 +329,10 @@ export class Scheduler implements PodScheduler {
   }
 
   /**
-   * Whether others of this pass took what the pod's group was woken for. Outside of the nodes it was woken
-   * for, nothing changed for the better since it was blocked.
+   * Whether others of this pass took what the group was woken for. Outside of the nodes it was woken for,
+   * nothing changed for the better since it was blocked.
    */
-  #isHopeless(pod: number): boolean {
-    const group = this.#queue.groupOf(pod);
+  #isHopeless(group: Group): boolean {
     if (group.hintedIn !== this.#passes || this.#state.log.end === this.#hintsEnd) return false;
     return !this.#anyHelps(group);
   }
