@@ -61,9 +61,9 @@ export function groupsOf(rows: readonly BenchRow[]): { title: string; rows: read
 
 /** What the columns mean, in lines. */
 export const legend: readonly string[] = [
-  "1/s: decisions a second; ±%: half of what lies between the slowest and the fastest round.",
-  "p50, p99: microseconds of a decision. 1/s, p50 and p99 are medians of the rounds.",
-  "B/node, B/pod: bytes of a node with what the search keeps about it, and of a pod.",
+  "1/s: decisions a second; p50, p99: microseconds of one; medians of the rounds.",
+  "±%: half of what lies between the slowest and the fastest round.",
+  "B/node, B/pod: bytes of a node with what is kept about it, and of a pod.",
   "pack%: share of the cell taken when the pods have asked for all of it.",
   "spread: standard deviation of the nodes' utilisation when filled to this load.",
   "gap%: nodes in use then beyond the fewest possible for the same pods.",
@@ -77,7 +77,7 @@ export function machineWords({ cpu, cores, node, load }: BenchMachine): string {
 export function emptyWords(rows: readonly BenchRow[]): string {
   const empty = Math.max(...rows.map(({ emptyUs }) => emptyUs));
   const fastest = Math.min(...rows.map(({ p50Us }) => p50Us));
-  return `A decision that does nothing takes ${threeDigits(empty)} µs, ${percent(empty / fastest)} of the fastest; it is not subtracted.`;
+  return `The clock itself takes ${threeDigits(empty)} µs, ${percent(empty / fastest)} of the fastest; not subtracted.`;
 }
 
 /** The outcome as tables of 80 columns, with the comparison where there is one. */

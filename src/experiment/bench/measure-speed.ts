@@ -34,7 +34,7 @@ export interface SpeedSample {
 
 /** Decisions of a round at one load, however slow or fast they are. */
 const FEWEST = 64;
-const MOST = 4_000;
+const MOST = 3_000;
 /** Decisions before any is timed, where they are fast: the compiler needs some thousands. */
 const WARM_UP = 2_000;
 /** Code is loaded and compiled on a small cell, where decisions are fast. */
