@@ -9,7 +9,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { Cluster, type SchedulingOptions } from "../sim/cluster.ts";
 import { PriorityBands } from "../sim/contract/bands.ts";
 import type { Clock, Observer } from "../sim/contract/observer.ts";
-import type { Policy, Ties } from "../sim/contract/policy.ts";
+import type { Policy, PolicyDefinition, Ties } from "../sim/contract/policy.ts";
 import type { Service } from "../sim/control/services.ts";
 import { ClusterState } from "../sim/model/cluster-state.ts";
 import { KubeCluster } from "../sim/model/kube/kube-cluster.ts";
@@ -39,6 +39,8 @@ import {
 export interface BuildOptions {
   readonly streams: RandomStreams;
   readonly paranoid?: boolean | undefined;
+  /** Places pods instead of the policy that the scenario names, where `hasPolicy`. */
+  readonly policy?: PolicyDefinition | undefined;
   readonly observe: (
     state: ClusterState,
     clock: Clock,
@@ -67,9 +69,7 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
   const { streams } = options;
   const { state, objects, inputs, nodes } = await readInputs(loaded);
   const bands = new PriorityBands(scenario.bands);
-  const recorded = scenario.workload.some(
-    (source) => source.kind === "google-2011" && source.mode === "recorded",
-  );
+  const recorded = isReplay(scenario);
   const sources = await openSources(loaded, state, streams, inputs);
   const kube = recorded
     ? undefined
@@ -83,7 +83,9 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
   const taskMix = taskMixOf(inputs.openb, state.resources.all);
   // Last, since it may start a program.
   const placement =
-    recorded || kube ? undefined : await placementPolicyOf(loaded, { state, streams, taskMix });
+    recorded || kube
+      ? undefined
+      : await placementPolicyOf(loaded, { state, streams, taskMix, policy: options.policy });
   const cluster = new Cluster({
     state,
     streams,
@@ -120,6 +122,16 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
     ],
     close: () => closeAll(placement, sources),
   };
+}
+
+/** Whether the workload says where its pods went. */
+function isReplay({ workload }: Scenario): boolean {
+  return workload.some((source) => source.kind === "google-2011" && source.mode === "recorded");
+}
+
+/** Whether a placement policy decides: neither what was recorded nor the Kubernetes scheduler. */
+export function hasPolicy(scenario: Scenario): boolean {
+  return !isReplay(scenario) && !scenario.policies.scheduler.kube;
 }
 
 /** The cluster's state as it is before the run, and what of the workload is read at once. */

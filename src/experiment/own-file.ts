@@ -42,13 +42,14 @@ export const told = (value: unknown): string =>
 
 /** What the user's file threw, or why it cannot be read, on one line that editors can follow. */
 function mistake(path: string, error: unknown): PolicyError {
-  if (!(error instanceof Error)) return new PolicyError(`${path}: ${String(error)}`);
+  const cause = { cause: error };
+  if (!(error instanceof Error)) return new PolicyError(`${path}: ${String(error)}`, cause);
   // The parser tells the place at the end, its column counted from 0.
   const syntax = /^ParseError: (.*?)\s*\n\s*\S*:(\d+):(\d+)$/.exec(error.message);
-  if (syntax) return new PolicyError(`${path}:${syntax[2]}:${Number(syntax[3]) + 1}: ${syntax[1]}`);
+  if (syntax) return new PolicyError(`${path}:${syntax[2]}:${Number(syntax[3]) + 1}: ${syntax[1]}`, cause);
   // Of the place only the line: types and imports were rewritten before the file ran.
   const place = error.stack?.split("\n").find((text) => text.includes(path) && /:\d+:\d+\)?$/.test(text));
   const line = place && /:(\d+):\d+\)?$/.exec(place)?.[1];
   const message = error.message.split("\n", 1)[0] ?? "";
-  return new PolicyError(`${path}${line ? `:${line}` : ""}: ${message}`);
+  return new PolicyError(`${path}${line ? `:${line}` : ""}: ${message}`, cause);
 }

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { cli, root, TestFolder } from "../cli/test-kit.ts";
-import { PolicyError } from "../sim/contract/policy.ts";
+import { InputError } from "../base/input-error.ts";
+import { definePolicy, type Policy, PolicyError } from "../sim/contract/policy.ts";
+import { CPU } from "../sim/model/resources.ts";
 import { runScenario, type RunResult } from "./run-scenario.ts";
 
 const folders: TestFolder[] = [];
@@ -118,6 +120,65 @@ describe("a policy of one's own", () => {
   });
 });
 
+describe("a policy given to runScenario", () => {
+  const pack = definePolicy({ name: "pack", reads: "node", score: (_, node) => -node.free(CPU) });
+
+  test("decides instead of the one that the scenario names", async () => {
+    const own = await runScenario(scenario("not-there.ts").replace("./not-there.ts", "worst-fit"), {
+      policy: pack,
+    });
+    const builtIn = await runScenario(scenario("not-there.ts").replace("./not-there.ts", "best-fit"));
+    expect(own.fingerprint).toBe(builtIn.fingerprint);
+    expect(own.report.summary.policy).toBe("pack");
+  });
+
+  test("a function is called for each run, with the scenario's parameters and a random stream", async () => {
+    const seen: unknown[] = [];
+    const policy = definePolicy(({ parameters, random }) => {
+      seen.push(parameters, random.next());
+      return { name: "counts", reads: "node", score: (_, node) => node.row };
+    });
+    const text = scenario("x.ts", "{ favourite: 4 }").replace("./x.ts", "process, command: [x]");
+    for (const seed of ["1", "1", "2"]) await runScenario(text, { policy, seed });
+    expect([seen[0], seen[2]]).toEqual([{ favourite: 4 }, { favourite: 4 }]);
+    expect([seen[1] === seen[3], seen[1] === seen[5]]).toEqual([true, false]);
+  });
+
+  const mistakes: readonly (readonly [string, unknown, RegExp])[] = [
+    ["a name", "best-fit", /^options\.policy: must be a policy or a function .*, found "best-fit"$/],
+    ["nothing", null, /^options\.policy: must be a policy or a function that makes one, found null$/],
+    ["no score", { reads: "node", score: () => {} }, /^options\.policy: score: .* undefined for node n-0$/],
+  ];
+  test.each(mistakes)("%s is a PolicyError", async (_, policy, message) => {
+    const run = runScenario(scenario("x.ts").replace("./x.ts", "best-fit"), { policy: policy as Policy });
+    const error: unknown = await run.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PolicyError);
+    expect((error as Error).message).toMatch(message);
+  });
+
+  test("what it throws is the cause of the PolicyError", async () => {
+    const thrown = new TypeError("no such thing");
+    const policy: Policy = {
+      name: "throws",
+      reads: "node",
+      score: () => {
+        throw thrown;
+      },
+    };
+    const run = runScenario(scenario("x.ts").replace("./x.ts", "best-fit"), { policy });
+    await expect(run).rejects.toMatchObject({ message: "options.policy: no such thing", cause: thrown });
+  });
+
+  test("is refused where the Kubernetes scheduler decides", async () => {
+    const text = scenario("x.ts").replace("use: ./x.ts, parameters: {}", "use: kube");
+    const error: unknown = await runScenario(text, { policy: pack }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as Error).message).toMatch(
+      /^scenario:11:\d+: spec\.policies\.scheduler\.use: no placement policy/,
+    );
+  });
+});
+
 describe("mistakes name the file, and the line where there is one", () => {
   const cases: readonly (readonly [string, string, string, RegExp])[] = [
     [
@@ -184,7 +245,7 @@ describe("mistakes name the file, and the line where there is one", () => {
       "a default export of another kind",
       "three.js",
       `export default 3;\n`,
-      /^\S+\/three\.js: the default export must be/,
+      /^\S+\/three\.js: must be a policy or a function that makes one, found 3$/,
     ],
     [
       "a syntax error",

@@ -15,6 +15,14 @@ import { guarded, loadOwn, told } from "./own-file.ts";
  */
 export async function loadOwnPolicy(path: string, context: PolicyContext): Promise<Policy> {
   const definition = (await loadOwn(path, "definePolicy({ ... })")) as PolicyDefinition;
+  return ownPolicy(path, definition, context);
+}
+
+/**
+ * The policy that the user defined. `path` is what mistakes are told to be in: a file, or an option of the
+ * library. Throws PolicyError, and its hooks do too.
+ */
+export function ownPolicy(path: string, definition: PolicyDefinition, context: PolicyContext): Policy {
   const policy = guarded(path, () => (typeof definition === "function" ? definition(context) : definition));
   check(path, policy);
   return { ...policy, name: policy.name ?? basename(path), ...hooks(path, policy) } as Policy;
@@ -60,7 +68,7 @@ function hooks(path: string, policy: Policy): Hooks {
 
 function check(path: string, policy: unknown): asserts policy is Policy {
   if (typeof policy !== "object" || policy === null)
-    throw new PolicyError(`${path}: the default export must be a policy or a function that makes one`);
+    throw new PolicyError(`${path}: must be a policy or a function that makes one, found ${told(policy)}`);
   const { reads, ties, sample, keeps, filter, score, scoreAll, device } = policy as Partial<
     Record<keyof Policy, unknown>
   >;

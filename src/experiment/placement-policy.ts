@@ -2,9 +2,9 @@ import { InputError } from "../base/input-error.ts";
 import type { RandomStreams } from "../base/random.ts";
 import { placementPolicies } from "../policies/registry.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
-import type { Policy, PolicyContext, TaskShare } from "../sim/contract/policy.ts";
+import type { Policy, PolicyContext, PolicyDefinition, TaskShare } from "../sim/contract/policy.ts";
 import type { ClusterState } from "../sim/model/cluster-state.ts";
-import { loadOwnPolicy } from "./own-policy.ts";
+import { loadOwnPolicy, ownPolicy } from "./own-policy.ts";
 import { startProcessPolicy } from "./process/process-policy.ts";
 
 /** What decides where pods go in a run. */
@@ -20,15 +20,17 @@ export interface PlacementPolicyOptions {
   readonly state: ClusterState;
   readonly streams: RandomStreams;
   readonly taskMix: readonly TaskShare[] | undefined;
+  /** Instead of the one that the scenario names. */
+  readonly policy?: PolicyDefinition | undefined;
 }
 
 /**
- * The policy that a scenario names: built in, a file or package of the user's, or a program, which runs from
- * now on until `close`. Throws PolicyError.
+ * The policy that is given, or else the one that a scenario names: built in, a file or package of the
+ * user's, or a program, which runs from now on until `close`. Throws PolicyError.
  */
 export async function placementPolicyOf(
   { scenario, paths, places }: LoadedScenario,
-  { state, streams, taskMix }: PlacementPolicyOptions,
+  { state, streams, taskMix, policy }: PlacementPolicyOptions,
 ): Promise<PlacementPolicy> {
   const { use, parameters, process: plan } = scenario.policies.scheduler;
   const context: PolicyContext = {
@@ -37,6 +39,8 @@ export async function placementPolicyOf(
     random: streams.stream("policy"),
     taskMix,
   };
+  const nothing = { warnings: () => [], close: () => Promise.resolve() };
+  if (policy !== undefined) return { policy: ownPolicy("options.policy", policy, context), ...nothing };
   if (plan && paths.command) {
     const issue = places.issue(["spec", "policies", "scheduler", "command"], "");
     return startProcessPolicy({
@@ -48,7 +52,6 @@ export async function placementPolicyOf(
       context,
     });
   }
-  const nothing = { warnings: () => [], close: () => Promise.resolve() };
   if (paths.scheduler !== undefined)
     return { policy: await loadOwnPolicy(paths.scheduler, context), ...nothing };
   const entry = placementPolicies[use];

@@ -1,6 +1,9 @@
 import { dirname } from "node:path";
+import { InputError } from "../base/input-error.ts";
 import { MemoryTables } from "../metrics/memory-tables.ts";
-import { loadScenario, loadText } from "../scenario/load-scenario.ts";
+import { type LoadedScenario, loadScenario, loadText } from "../scenario/load-scenario.ts";
+import type { PolicyDefinition } from "../sim/contract/policy.ts";
+import { hasPolicy } from "./build-cluster.ts";
 import { type Progress, run, type RunOutcome } from "./run.ts";
 
 export interface RunScenarioOptions {
@@ -8,6 +11,11 @@ export interface RunScenarioOptions {
   readonly seed?: string | undefined;
   /** `path=value` texts that change the scenario, such as `policies.scheduler.use=worst-fit`. */
   readonly set?: readonly string[] | undefined;
+  /**
+   * Places pods instead of `policies.scheduler.use`. A function makes one for the run, and gets the
+   * scenario's `parameters`; a policy with a memory should be made so.
+   */
+  readonly policy?: PolicyDefinition | undefined;
   /** Data folder: the second place where files named in the scenario are looked for. */
   readonly data?: string | undefined;
   /** Files named in the scenario may lie outside its folder and the data folder. */
@@ -40,8 +48,15 @@ export async function runScenario(scenario: string, options: RunScenarioOptions 
         { overrides },
       )
     : await loadScenario(scenario, { overrides, dataRoot, allowOutside });
+  if (options.policy !== undefined) checkHasPolicy(loaded);
   const tables = new MemoryTables();
   const outcome = await run(loaded, { ...options, sink: tables });
   if (outcome.failure) throw outcome.failure;
   return { ...outcome, tables };
+}
+
+function checkHasPolicy({ scenario, places }: LoadedScenario): void {
+  if (hasPolicy(scenario)) return;
+  const message = "no placement policy decides here, so none can be given as an option";
+  throw new InputError(places.issue(["spec", "policies", "scheduler", "use"], message));
 }

@@ -6,6 +6,7 @@ import type { ReportData } from "../metrics/report-data.ts";
 import type { TableSink } from "../metrics/table-buffer.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import type { Cluster } from "../sim/cluster.ts";
+import type { PolicyDefinition } from "../sim/contract/policy.ts";
 import { buildCluster } from "./build-cluster.ts";
 import { collectGarbage } from "./collect-garbage.ts";
 import { type PeakPacking, PeakRecorder } from "./packing/peak-packing.ts";
@@ -35,6 +36,8 @@ export interface RunOptions {
   readonly sink: TableSink;
   /** Re-checks every invariant after each event. Slow. */
   readonly paranoid?: boolean | undefined;
+  /** Places pods instead of the policy that the scenario names. */
+  readonly policy?: PolicyDefinition | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Ends the run early; what was simulated so far is the result, marked as not complete. */
   readonly signal?: AbortSignal | undefined;
@@ -74,8 +77,8 @@ export async function run(loaded: LoadedScenario, options: RunOptions): Promise<
   let accounts: PodAccounts | undefined;
   let peak: PeakRecorder | undefined;
   const built = await buildCluster(loaded, {
+    ...options,
     streams,
-    paranoid: options.paranoid,
     observe: (state, clock, bands, services) => {
       const tables = [...scenario.outputs.files, "inventory", "users"] as const;
       recorder = new Recorder({
@@ -85,6 +88,7 @@ export async function run(loaded: LoadedScenario, options: RunOptions): Promise<
         sink: options.sink,
         tables,
         services,
+        hasJobs: scenario.policies.queue.gang !== undefined,
         hasReasons: scenario.outputs.reasons !== undefined,
       });
       accounts = new PodAccounts(state);

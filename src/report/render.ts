@@ -3,9 +3,8 @@ import { cleanText } from "./html.ts";
 import { themed } from "./theme.ts";
 
 /**
- * Draws a spec without a screen. The picture is a complete SVG file that any viewer shows, in the light
- * scheme. Same spec, same bytes. Warnings of Vega and Vega-Lite, which a spec of ours should never cause, go
- * to `onWarning`.
+ * Draws a Vega-Lite spec without a screen. The picture is a complete SVG file that any viewer shows. Same
+ * spec, same bytes. Warnings of Vega and Vega-Lite go to `onWarning`.
  */
 export async function renderSvg(
   spec: TopLevelSpec,
