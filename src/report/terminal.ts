@@ -125,8 +125,8 @@ function dependabilityLines(summary: Summary, width: number, colors: Colors): st
 
 /**
  * The run in words and numbers, for a terminal: at most 25 lines of `width` columns (60 at least), four more
- * with whole jobs and six with services or failures, without a line end at the end. Long lists are cut to what matters most: the
- * highest bands, the first resources, the services that were down longest.
+ * with whole jobs and six with services or failures, without a line end at the end. Long lists are cut to
+ * what matters most: the highest bands, the first resources, the services that were down longest.
  */
 export function summaryText(
   summary: Summary,

@@ -7,7 +7,9 @@ import type { ResourceRules } from "./resource-schemas.ts";
 
 type Report = (path: FieldPath, message: string, hint?: string) => void;
 
-/** Checks `policies.queue` against the rest of the scenario. `namesNodes`: other files say what nodes have. */
+/**
+ * Checks `policies.queue` against the rest of the scenario. `namesNodes`: other files say what nodes have.
+ */
 export function checkQueue(
   spec: Partial<ExpandedSpec>,
   { rules, namesNodes }: { readonly rules: ResourceRules; readonly namesNodes: boolean },

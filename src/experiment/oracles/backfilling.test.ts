@@ -80,7 +80,9 @@ function theirs(path: string, processors: number, rule: string): Starts {
   );
 }
 
-/** The first jobs of the log, coming so many times as fast, with estimates of one to six times the run time. */
+/**
+ * The first jobs of the log, coming so many times as fast, with estimates of one to six times the run time.
+ */
 function changed(path: string, { speedUp, first }: { speedUp: number; first: number }): string {
   const rows = gunzipSync(readFileSync(path))
     .toString()

@@ -19,7 +19,9 @@ export interface ActiveByUserOptions {
   readonly use: UserUse;
 }
 
-/** Users by their share of the cell, each with pods of their own order: a share that changes moves one user. */
+/**
+ * Users by their share of the cell, each with pods of their own order: a share that changes moves one user.
+ */
 export class ActiveByUser implements ActivePods {
   size = 0;
   readonly #options: ActiveByUserOptions;

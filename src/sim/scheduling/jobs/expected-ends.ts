@@ -8,7 +8,10 @@ export interface Ending {
   readonly end: number;
 }
 
-/** Pods on nodes by the time at which they are expected to end: the moment after `now` for those that are late. */
+/**
+ * Pods on nodes by the time at which they are expected to end: the moment after `now` for those that are
+ * late.
+ */
 export function expectedEnds(state: ClusterState, now: number): readonly Ending[] {
   const { pods } = state;
   const ends: Ending[] = [];

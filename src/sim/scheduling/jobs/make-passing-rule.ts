@@ -29,7 +29,9 @@ const anyPassing: PassingRule = {
   left: () => {},
 };
 
-/** First come, first served: nobody starts before those ahead, but for such as would not fit if nothing ran. */
+/**
+ * First come, first served: nobody starts before those ahead, but for such as would not fit if nothing ran.
+ */
 class NoPassing implements PassingRule {
   readonly #empty: Room;
 

@@ -6,7 +6,7 @@ import { SwfField, swfFields, SwfStatus } from "./swf-fields.ts";
 /** Latest time that is read, about 71 years in seconds, so that sums of a few times stay whole. */
 const LATEST = 2 ** 51 / 1e6;
 /** Most processors of one job: each becomes a pod. */
-export const MOST_PROCESSORS = 1_000_000;
+const MOST_PROCESSORS = 1_000_000;
 const UNKNOWN = -1;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
