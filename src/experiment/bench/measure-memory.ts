@@ -17,34 +17,37 @@ export interface Memory {
   readonly bytesPerPod: number;
 }
 
-/** Small cells are made several times: what the engine keeps for itself would hide them. */
-const NODES = 2_000;
-const MOST_COPIES = 50;
-const REHEARSAL = 200;
+/**
+ * Smaller cells would hide behind what the engine keeps for itself, and in the room that tables begin with.
+ */
+const FEWEST_NODES = 2_000;
 
 /**
- * Growth of the heap and of array buffers, after full collections, while a cell is made, filled, and asked
- * for a place for two pods of each kind.
+ * Growth of the heap and of array buffers, after full collections, while a cell of at least 2,000 nodes is
+ * made, filled, and asked for a place for two pods of each kind.
  */
-export async function measureMemory(options: MemoryOptions): Promise<Memory> {
-  const { question, policy, nodes, load } = options;
-  const copies = Math.max(1, Math.min(MOST_COPIES, Math.ceil(NODES / nodes)));
-  const rehearsal = await made(question, policy, REHEARSAL);
-  rehearsal.fill(load);
-  rehearsal.meet();
+export async function measureMemory({ question, policy, nodes, load }: MemoryOptions): Promise<Memory> {
+  const size = Math.max(nodes, FEWEST_NODES);
+  await rehearse(question, policy);
   const before = liveBytes();
-  const cells: SteadyLoad[] = [];
-  for (let i = 0; i < copies; i++) cells.push(await made(question, policy, nodes));
+  const cell = await made(question, policy, size);
   const empty = liveBytes();
-  for (const cell of cells) cell.fill(load);
+  cell.fill(load);
   const filled = liveBytes();
-  const pods = cells.reduce((sum, cell) => sum + cell.pods, 0);
-  for (const cell of cells) cell.meet();
+  cell.meet();
   const met = liveBytes();
   return {
-    bytesPerNode: (empty - before + met - filled) / (copies * nodes),
-    bytesPerPod: (filled - empty) / Math.max(1, pods),
+    bytesPerNode: (empty - before + met - filled) / size,
+    // Asked last, so that the cell is there until then; each pod that came let about one go.
+    bytesPerPod: (filled - empty) / Math.max(1, cell.pods),
   };
+}
+
+/** Loads and compiles the code, so that it is not counted. */
+async function rehearse(question: BenchQuestion, policy: BenchPolicy): Promise<void> {
+  const cell = await made(question, policy, 200);
+  cell.fill(0.5);
+  cell.meet();
 }
 
 async function made(question: BenchQuestion, policy: BenchPolicy, nodes: number): Promise<SteadyLoad> {
