@@ -1,13 +1,13 @@
 /**
- * Small whole numbers in order, of which the first is found at once and any one can move: a binary heap that
+ * Whole numbers in order, of which the first is found at once and any one can move: a binary heap that
  * knows where each stands. `before` must be a total order among those inside; when it changes for one of
  * them, `moved` is called before anything else.
  */
 export class IndexedHeap {
   readonly #before: (a: number, b: number) => boolean;
   readonly #items: number[] = [];
-  /** Place of each item, -1 or nothing outside. */
-  readonly #place: number[] = [];
+  /** Place of each item. */
+  readonly #place = new Map<number, number>();
 
   constructor(before: (a: number, b: number) => boolean) {
     this.#before = before;
@@ -23,19 +23,17 @@ export class IndexedHeap {
   }
 
   has(item: number): boolean {
-    return (this.#place[item] ?? -1) >= 0;
+    return this.#place.has(item);
   }
 
   add(item: number): void {
-    while (this.#place.length <= item) this.#place.push(-1);
-    this.#place[item] = this.#items.length;
     this.#items.push(item);
     this.#rise(this.#items.length - 1);
   }
 
   remove(item: number): void {
-    const at = this.#place[item] as number;
-    this.#place[item] = -1;
+    const at = this.#place.get(item) as number;
+    this.#place.delete(item);
     const last = this.#items.pop() as number;
     if (last === item) return;
     this.#set(at, last);
@@ -44,7 +42,7 @@ export class IndexedHeap {
 
   /** The item goes before or behind others than it did. */
   moved(item: number): void {
-    this.#sink(this.#rise(this.#place[item] as number));
+    this.#sink(this.#rise(this.#place.get(item) as number));
   }
 
   /** The order changed for many at once. */
@@ -84,6 +82,6 @@ export class IndexedHeap {
 
   #set(at: number, item: number): void {
     this.#items[at] = item;
-    this.#place[item] = at;
+    this.#place.set(item, at);
   }
 }

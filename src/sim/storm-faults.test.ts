@@ -213,7 +213,7 @@ async function storm(seed: number): Promise<{ wrong: readonly string[]; givenUp:
     requeue: { name: "grows", delay: (evictions) => Math.min(evictions * 2, 20) * S - (seed % 2) * S },
     policy: dice.pick(policies),
     scheduling: {
-      order: queueOrderPolicies[dice.pick(["priority-fifo", "fifo"])]!.make() as never,
+      order: queueOrderPolicies[dice.pick(["priority-fifo", "fifo", "drf"])]!.make() as never,
       preemption,
       ties: dice.pick(["first", "next", "random"]),
       search: dice.pick(["indexed", "indexed", "reference"]),

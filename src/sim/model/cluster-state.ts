@@ -181,7 +181,7 @@ export class ClusterState {
     for (let r = 0; r < this.capacity.length; r++)
       this.capacity[r] =
         (this.capacity[r] as number) + sign * ((this.nodes.capacity[r] as Float64Array)[row] as number);
-    this.userUse?.changed(-1);
+    this.userUse?.log.restart();
   }
 
   /** Whether the node takes new pods. Those on it stay. */

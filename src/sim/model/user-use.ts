@@ -1,12 +1,13 @@
 import { grown } from "../../base/columns.ts";
+import { ChangeLog } from "./change-log.ts";
 import type { PodClassTable } from "./pod-classes.ts";
 
 /** What the users hold: requests of their pods on nodes, by resource. Kept for rules that divide the cell. */
 export class UserUse {
   /** By resource, then user. */
   readonly amounts: Float64Array[];
-  /** Told of a user whose sums changed, and of -1 when the capacity of the cell did. */
-  changed: (user: number) => void = () => {};
+  /** Users whose sums changed; restarts when the capacity of the cell did. */
+  readonly log: ChangeLog = new ChangeLog();
 
   constructor(resources: number) {
     this.amounts = Array.from({ length: resources }, () => new Float64Array(64));
@@ -27,6 +28,6 @@ export class UserUse {
       const request = (classes.request[r] as Float64Array)[podClass] as number;
       column[user] = (column[user] as number) + sign * request;
     }
-    this.changed(user);
+    this.log.append(user);
   }
 }

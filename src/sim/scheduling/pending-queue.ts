@@ -2,22 +2,17 @@ import FastPriorityQueue from "fastpriorityqueue";
 import type { QueueOrder } from "../contract/rules.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import { PodState } from "../model/pods.ts";
-import { ActiveByUser, type ActivePods } from "./active-pods.ts";
+import { PodsByUser, type UserOrder, type WaitingPods } from "./pods-by-user.ts";
 
-/**
- * Pods that a search cannot tell apart: of one class, and of one job where that matters to the answer; of one
- * user where the order goes by users.
- */
+/** Pods that a search cannot tell apart: of one class, and of one job where that matters to the answer. */
 export interface Group {
   readonly podClass: number;
   /** Row of the job, or -1 when it does not matter. */
   readonly owner: number;
-  /** Row of the user, or -1 when it does not matter. */
-  readonly user: number;
   /** The only pod of the group, or -1: one that may not go where others of its class may. */
   readonly pod: number;
   /** Pods behind those in the active queue. */
-  waiting: FastPriorityQueue<number>;
+  waiting: WaitingPods;
   /** Pods of the group in the active queue. */
   active: number;
   /** A pod of the group in the active queue that no waiting one goes before, or -1 when that was taken. */
@@ -38,7 +33,6 @@ const OWNERS = 2 ** 31;
 interface GroupKey {
   readonly podClass: number;
   readonly owner?: number;
-  readonly user?: number;
   readonly pod?: number;
 }
 
@@ -48,7 +42,8 @@ interface GroupKey {
  *
  * When a pod finds no node, the others of its group would not either: the group is blocked and costs nothing
  * until something happens that could help it. Of a group that is not blocked only the first pod stands in the
- * active queue; the next one follows when that has been taken.
+ * active queue; the next one follows when that has been taken. Where the order goes by shares of users, which
+ * change while pods wait, nobody stands there: the groups that are not blocked are asked who is first.
  */
 export class PendingQueue {
   /** Groups that are blocked. */
@@ -57,12 +52,14 @@ export class PendingQueue {
   readonly #order: QueueOrder;
   readonly #before: (a: number, b: number) => boolean;
   readonly #byOwner: boolean;
-  /** Groups of classes whose jobs do not matter, by class; the others by class and job, or class and user. */
+  /** Groups of classes whose jobs do not matter, by class; the others by class and job. */
   readonly #ofClass: (Group | undefined)[] = [];
   readonly #ofJob = new Map<number, Group>();
-  readonly #ofUser = new Map<number, Group>();
   readonly #ofPod = new Map<number, Group>();
-  readonly #active: ActivePods;
+  readonly #active: FastPriorityQueue<number>;
+  /** Where the order goes by shares of users: groups that are not blocked, and how users compare. */
+  readonly #open = new Set<Group>();
+  readonly #userOrder: UserOrder | undefined;
 
   /** `byOwner`: pods of different jobs are never in one group (for policies that read the cluster). */
   constructor(state: ClusterState, order: QueueOrder, byOwner: boolean) {
@@ -70,17 +67,18 @@ export class PendingQueue {
     this.#order = order;
     this.#byOwner = byOwner;
     this.#before = (a, b) => order.before(a, b, state);
-    this.#active = activePods(state, order);
+    this.#active = new FastPriorityQueue<number>(this.#before);
+    this.#userOrder = userOrder(state, order);
   }
 
   /** Whether a pod stands in the active queue (it may have ended meanwhile). */
   get hasActive(): boolean {
-    return this.#active.size > 0;
+    return this.#active.size > 0 || this.#open.size > 0;
   }
 
   /** Whether nobody waits. */
   get isEmpty(): boolean {
-    return this.blocked.length === 0 && this.#active.size === 0;
+    return this.blocked.length === 0 && !this.hasActive;
   }
 
   add(pod: number): void {
@@ -94,6 +92,7 @@ export class PendingQueue {
 
   /** Takes out the first pod of the groups that are not blocked, or returns -1. */
   take(): number {
+    if (this.#userOrder) return this.#takeByShare();
     for (;;) {
       const pod = this.#active.poll();
       if (pod === undefined) return -1;
@@ -106,6 +105,28 @@ export class PendingQueue {
       }
       if (dropped) this.forget(pod);
       else group.waiting.add(pod);
+    }
+  }
+
+  #takeByShare(): number {
+    for (;;) {
+      let best: Group | undefined;
+      let share = Number.POSITIVE_INFINITY;
+      let pod = -1;
+      for (const group of this.#open) {
+        const first = (group.waiting as PodsByUser).first();
+        if (!first || first.share > share) continue;
+        if (best && first.share === share && !this.#before(first.pod, pod)) continue;
+        best = group;
+        ({ share, pod } = first);
+      }
+      if (!best) return -1;
+      best.waiting.poll();
+      if (this.#state.pods.state[pod] !== PodState.dropped) {
+        this.#order.taken?.(pod, this.#state);
+        return pod;
+      }
+      this.forget(pod);
     }
   }
 
@@ -127,6 +148,7 @@ export class PendingQueue {
 
   #setBlocked(group: Group): void {
     group.leader = -1;
+    this.#open.delete(group);
     group.blockedAt = this.blocked.length;
     this.blocked.push(group);
   }
@@ -170,7 +192,7 @@ export class PendingQueue {
   remove(pod: number): void {
     const group = this.groupOf(pod);
     const same = (other: number): boolean => other === pod;
-    if (group.waiting.removeOne(same) !== undefined) return this.#closeIfEmpty(group);
+    if (group.waiting.removeOne(same) !== undefined || this.#userOrder) return this.#closeIfEmpty(group);
     this.#active.removeOne(same);
     this.#deactivated(group, pod);
     this.#advance(group);
@@ -190,6 +212,11 @@ export class PendingQueue {
   /** Moves the first waiting pod to the active queue, unless a pod that goes before it is there. */
   #advance(group: Group): void {
     if (group.blockedAt >= 0 || group.leader >= 0) return;
+    if (this.#userOrder) {
+      if (group.waiting.isEmpty()) this.#closeIfEmpty(group);
+      else this.#open.add(group);
+      return;
+    }
     for (;;) {
       const pod = group.waiting.poll();
       if (pod === undefined) return this.#closeIfEmpty(group);
@@ -204,8 +231,8 @@ export class PendingQueue {
     const kept: number[] = [];
     const gone: number[] = [];
     group.waiting.forEach((pod) => (pods.state[pod] === PodState.dropped ? gone : kept).push(pod));
-    group.waiting = new FastPriorityQueue<number>(this.#before);
-    group.waiting.heapify(kept);
+    group.waiting = this.#noPods();
+    for (const pod of kept) group.waiting.add(pod);
     group.dropped -= gone.length;
     for (const pod of gone) this.#state.freePod(pod);
     this.#closeIfEmpty(group);
@@ -222,30 +249,27 @@ export class PendingQueue {
     const own = this.#ofPod.get(pod);
     if (own) return own;
     const { pods, classes } = this.#state;
-    if (this.#byOwner || classes.onePerNode[podClass] !== 0)
-      return this.#keyed(this.#ofJob, podClass, { podClass, owner: pods.owner[pod] as number });
-    if (this.#order.share)
-      return this.#keyed(this.#ofUser, podClass, { podClass, user: userOf(this.#state, pod) });
-    return (this.#ofClass[podClass] ??= this.#newGroup({ podClass }));
-  }
-
-  #keyed(groups: Map<number, Group>, podClass: number, key: GroupKey): Group {
-    const at = podClass * OWNERS + (key.owner ?? key.user ?? 0);
-    const known = groups.get(at);
+    if (!this.#byOwner && classes.onePerNode[podClass] === 0)
+      return (this.#ofClass[podClass] ??= this.#newGroup({ podClass }));
+    const owner = pods.owner[pod] as number;
+    const at = podClass * OWNERS + owner;
+    const known = this.#ofJob.get(at);
     if (known) return known;
-    const group = this.#newGroup(key);
-    groups.set(at, group);
+    const group = this.#newGroup({ podClass, owner });
+    this.#ofJob.set(at, group);
     return group;
   }
 
-  #newGroup({ podClass, owner = -1, user = -1, pod = -1 }: GroupKey): Group {
-    const waiting = new FastPriorityQueue<number>(this.#before);
+  #noPods(): WaitingPods {
+    return this.#userOrder ? new PodsByUser(this.#userOrder) : new FastPriorityQueue<number>(this.#before);
+  }
+
+  #newGroup({ podClass, owner = -1, pod = -1 }: GroupKey): Group {
     return {
       podClass,
       owner,
-      user,
       pod,
-      waiting,
+      waiting: this.#noPods(),
       active: 0,
       leader: -1,
       blockedAt: -1,
@@ -265,27 +289,23 @@ export class PendingQueue {
     group.blockedAt = -1;
   }
 
-  /** Groups of one pod, job or user go with their last pod; those of a class stay. */
+  /** Groups of one pod or job go with their last pod; those of a class stay. */
   #closeIfEmpty(group: Group): void {
     if (group.active > 0 || !group.waiting.isEmpty()) return;
     this.#release(group);
+    this.#open.delete(group);
     if (group.pod >= 0) this.#ofPod.delete(group.pod);
     else if (group.owner >= 0) this.#ofJob.delete(group.podClass * OWNERS + group.owner);
-    else if (group.user >= 0) this.#ofUser.delete(group.podClass * OWNERS + group.user);
   }
 }
 
-function userOf({ pods, owners }: ClusterState, pod: number): number {
-  return owners.user[pods.owner[pod] as number] as number;
-}
-
-function activePods(state: ClusterState, order: QueueOrder): ActivePods {
-  const before = (a: number, b: number): boolean => order.before(a, b, state);
-  if (!order.share) return new FastPriorityQueue<number>(before);
-  return new ActiveByUser({
-    before,
-    userOf: (pod) => userOf(state, pod),
+function userOrder(state: ClusterState, order: QueueOrder): UserOrder | undefined {
+  if (!order.share) return undefined;
+  const { pods, owners } = state;
+  return {
+    before: (a, b) => order.before(a, b, state),
+    userOf: (pod) => owners.user[pods.owner[pod] as number] as number,
     shareOf: (user) => order.share?.(user, state) ?? 0,
-    use: state.keepUserUse(),
-  });
+    log: state.keepUserUse().log,
+  };
 }
