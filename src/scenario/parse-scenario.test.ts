@@ -224,7 +224,7 @@ spec:
     '7:11: spec.warmUp: a duration needs a unit, such as "10s" or "10m"; found 10',
     "9:7: spec.nodes[0].count: is missing; expected a whole number",
     "10:7: spec.nodes[0].cuont: unknown key; allowed: name, count, capacity, zones, racks, " +
-      'rackSize, labels, taints, maxPods (did you mean "count"?)',
+      'rackSize, labels, taints, devices, maxPods (did you mean "count"?)',
     "11:24: spec.nodes[0].capacity.cpu: not a quantity; write a number and a unit such as " +
       '"500m", "1.5", "64Gi" or "2e3"; found "1x"',
     "11:28: spec.nodes[0].capacity.memroy: unknown resource; allowed: cpu, memory, " +
