@@ -132,6 +132,9 @@ const close = (value: number, truth: number): void => {
   expect(Math.abs(value - truth)).toBeLessThanOrEqual(1e-12 * Math.abs(truth));
 };
 
+/** The cell has no devices. */
+const tablesHere = tableNames.filter((name) => name !== "devices");
+
 describe("Recorder against a chronicle that keeps everything", () => {
   it.each([-1, 0, 150])("random life, warm-up ending at step %i", (warmUp) => {
     fc.assert(
@@ -284,7 +287,7 @@ describe("Recorder by hand", () => {
   it("tells the same twice, byte for byte", () => {
     const [one, two] = [live(5, 300, 100), live(5, 300, 100)];
     expect(JSON.stringify(one.told)).toBe(JSON.stringify(two.told));
-    for (const name of tableNames)
+    for (const name of tablesHere)
       expect(one.memory.table(name).batches).toEqual(two.memory.table(name).batches);
   });
 
@@ -294,6 +297,6 @@ describe("Recorder by hand", () => {
     expect(summary.resources[0]).toMatchObject({ meanCapacity: 0, allocation: 0 });
     expect(JSON.stringify(summary)).not.toContain("null");
     expect(heatmaps).toEqual([]);
-    expect(memory.names.sort()).toEqual([...tableNames].sort());
+    expect(memory.names.sort()).toEqual([...tablesHere].sort());
   });
 });

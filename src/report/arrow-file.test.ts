@@ -30,7 +30,10 @@ function values(table: Table, name: string): (number | string | null)[] {
   );
 }
 
-describe.each(tableNames)("%s.arrow", (name) => {
+/** The cell has no devices. */
+const tablesHere = tableNames.filter((name) => name !== "devices");
+
+describe.each(tablesHere)("%s.arrow", (name) => {
   it("comes back from the library as it was recorded, from disk and from memory", () => {
     const own = memory.table(name);
     expect(own.length).toBeGreaterThan(0);
@@ -61,7 +64,7 @@ describe.each(tableNames)("%s.arrow", (name) => {
 
 it("writes the same bytes for the same run", () => {
   writeLife(join(root, "again"), 3, 2000);
-  for (const name of [...tableNames.map((table) => `${table}.arrow`), "summary.json", "manifest.json"])
+  for (const name of [...tablesHere.map((table) => `${table}.arrow`), "summary.json", "manifest.json"])
     expect(readFileSync(join(root, "again", name)).equals(readFileSync(join(run, name)))).toBe(true);
 });
 
