@@ -72,6 +72,25 @@ describe("a policy of one's own", () => {
     expect(ts.report.summary.policy).toBe("pack");
   });
 
+  test("one that reads the node and asks about more of the cluster is stopped with the place", async () => {
+    const asking = (text: string): string =>
+      `export default {\n  reads: "node",\n  score: (pod, node, cluster) => ${text},\n};\n`;
+    for (const [text, what] of [
+      ["cluster.podsOfJobInZone(node.zone)", "podsOfJobInZone"],
+      ["cluster.podsOfJobByZone()[0]", "podsOfJobByZone"],
+      ["cluster.podsOfJobOn(node)", "podsOfJobOn"],
+      ["cluster.failuresOfJobOn(node)", "failuresOfJobOn"],
+      ["cluster.podsOfJob", "podsOfJob"],
+      ["cluster.upNodes", "upNodes"],
+      ["cluster.job", "job"],
+      ["cluster.now", "now"],
+    ] as const)
+      await expect(run("mine.ts", asking(text))).rejects.toThrow(
+        `mine.ts:3: cluster.${what} needs reads: "cluster"`,
+      );
+    await run("mine.ts", asking("cluster.largest(cluster.resources - 1)"));
+  });
+
   test("a function gets the parameters, the names of the resources and a random stream", async () => {
     const text = `export default ({ parameters, resources, random }) => ({
       reads: "node",

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import {
+  type ClusterView,
   type NodeView,
   type Policy,
   type PolicyContext,
@@ -7,6 +8,7 @@ import {
   PolicyError,
 } from "../sim/contract/policy.ts";
 import { guarded, loadOwn, told } from "./own-file.ts";
+import { OwnNodeView } from "./own-node-view.ts";
 
 /**
  * Loads the user's own policy: the default export of a `.ts` or `.js` file, a `Policy` or a function that
@@ -34,22 +36,24 @@ type Hooks = Pick<Policy, "filter" | "score" | "scoreAll" | "device">;
 function hooks(path: string, policy: Policy): Hooks {
   const wrong = (hook: string, wanted: string, found: unknown, node: NodeView): PolicyError =>
     new PolicyError(`${path}: ${hook}: must give ${wanted}, gave ${told(found)} for node ${node.name}`);
+  const ofNode = policy.reads === "node" ? new OwnNodeView() : undefined;
+  const seen = (cluster: ClusterView): ClusterView => ofNode?.of(cluster) ?? cluster;
   const guards: { -readonly [Hook in keyof Hooks]: Hooks[Hook] } = {};
   if (policy.filter)
     guards.filter = (pod, node, cluster) => {
-      const reason: unknown = guarded(path, () => policy.filter?.(pod, node, cluster));
+      const reason: unknown = guarded(path, () => policy.filter?.(pod, node, seen(cluster)));
       if (reason === undefined || typeof reason === "string") return reason;
       throw wrong("filter", "undefined or the reason why not", reason, node);
     };
   if (policy.score)
     guards.score = (pod, node, cluster) => {
-      const score: unknown = guarded(path, () => policy.score?.(pod, node, cluster));
+      const score: unknown = guarded(path, () => policy.score?.(pod, node, seen(cluster)));
       if (typeof score === "number" && Number.isFinite(score)) return score;
       throw wrong("score", "a finite number", score, node);
     };
   if (policy.scoreAll)
     guards.scoreAll = (pod, nodes, cluster, scores) => {
-      const answer: unknown = guarded(path, () => policy.scoreAll?.(pod, nodes, cluster, scores));
+      const answer: unknown = guarded(path, () => policy.scoreAll?.(pod, nodes, seen(cluster), scores));
       if (answer !== undefined)
         throw new PolicyError(
           `${path}: scoreAll: must fill in scores and give nothing, gave ${told(answer)}`,
@@ -57,7 +61,7 @@ function hooks(path: string, policy: Policy): Hooks {
     };
   if (policy.device)
     guards.device = (pod, node, cluster) => {
-      const device: unknown = guarded(path, () => policy.device?.(pod, node, cluster));
+      const device: unknown = guarded(path, () => policy.device?.(pod, node, seen(cluster)));
       const count = node.devices?.count ?? 0;
       if (typeof device === "number" && Number.isInteger(device) && device >= 0 && device < count)
         return device;
