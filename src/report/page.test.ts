@@ -111,6 +111,23 @@ test("services and failures have their tables when there are any", async () => {
   expect(plain).not.toMatch(/Services|Failures of nodes|service-availability|failure-/);
 });
 
+test("jobs that start as a whole have their table", async () => {
+  const wait = { mean: 90, p50: 0, p90: 60, p99: 7200, max: 36_000 };
+  const boundedSlowdown = { mean: 1.25, p50: 1, p90: 2, p99: 30.04, max: 1234 };
+  const jobs = { count: 12, notStarted: 3, unfinished: 4, wait, boundedSlowdown };
+  const data = { ...small, summary: { ...small.summary, jobs } };
+  const text = ((await renderReport(data, provenance)).get("report.html") ?? "").replaceAll(
+    /\s*<[^>]*>\s*/g,
+    "|",
+  );
+  expect(text).toContain(
+    "Over 12 jobs that started and ended. 4 were not done at the end, 3 ended without a start.",
+  );
+  expect(text).toMatch(/Wait\|+90\ss\|+0\ss\|+60\ss\|+2\sh\|+10\sh/);
+  expect(text).toMatch(/Bounded slowdown\|+1.3\|+1\|+2\|+30\|+1,230/);
+  expect((await renderReport(small, provenance)).get("report.html")).not.toContain("Jobs that start");
+});
+
 test("an interrupted run says so", async () => {
   const data = { ...small, summary: { ...small.summary, complete: false } };
   expect((await renderReport(data, provenance)).get("report.html")).toContain("This run was interrupted");
@@ -198,7 +215,7 @@ describe.skipIf(!existsSync(executablePath))("in Chromium", () => {
       for (const [url, figures] of [
         [bigPage, 5],
         [emptyPage, 5],
-        [eventfulPage, 8],
+        [eventfulPage, 9],
       ] as const) {
         const { page, complaints } = await open(url, { width, colorScheme });
         const marks = (await page.evaluate(visibleMarks)) as number[];
@@ -236,6 +253,7 @@ describe.skipIf(!existsSync(executablePath))("in Chromium", () => {
       expect.stringMatching(/ h: .*\scores requested/),
       expect.stringMatching(/^within .*: free .*%, batch/),
       expect.stringMatching(/ h: median node/),
+      expect.stringMatching(/ h: \d+ full, \d+ ≥ 50 %, \d+ < 50 %, \d+ idle$/),
       expect.stringMatching(/ free/),
       expect.stringMatching(/^after .*: .*% of the pods run again \(\d+ in place, \d+ rescheduled\)$/),
       expect.stringMatching(/ on n-3: loss noticed after 40\ss, .*running/),

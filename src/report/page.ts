@@ -1,5 +1,5 @@
 import type { ReportData } from "../metrics/report-data.ts";
-import type { DurationQuantiles, Summary } from "../metrics/summary.ts";
+import type { DurationQuantiles, JobSummary, Summary } from "../metrics/summary.ts";
 import { causeWords } from "./charts/evictions.ts";
 import { availableShare, hadFailures, leastAvailable } from "./dependability.ts";
 import { html, type Markup } from "./html.ts";
@@ -97,12 +97,28 @@ function failuresCard({ failures, goodput }: Summary): Markup {
   });
 }
 
+function jobsCard({ count: jobs, notStarted, unfinished, wait, boundedSlowdown }: JobSummary): Markup {
+  const row = (name: string, { mean, p50, p90, p99, max }: typeof wait, shown: (value: number) => string) =>
+    [html`${name}`, ...[mean, p50, p90, p99, max].map((value) => (jobs > 0 ? shown(value) : "–"))] as const;
+  return tableCard({
+    title: "Jobs that start as a whole",
+    hint: `Over ${counted(jobs, "job")} that started and ended. ${count(unfinished)} were not done at the end, ${count(notStarted)} ended without a start. Wait: from submission to start. Bounded slowdown: from submission to end over start to end, that one at least 10 s; never below 1.`,
+    head: ["", "Mean", "p50", "p90", "p99", "Largest"],
+    rows: [
+      row("Wait", wait, duration),
+      row("Bounded slowdown", boundedSlowdown, (value) => count(Number(value.toPrecision(3)))),
+    ],
+    empty: "",
+  });
+}
+
 function tables(data: ReportData): Markup[] {
   const { summary } = data;
   const bandRow = new Map(data.delays.map((delay, row) => [delay.band, row]));
   return [
     ...(summary.services.length > 0 ? [servicesCard(summary)] : []),
     ...(hadFailures(summary) ? [failuresCard(summary)] : []),
+    ...(summary.jobs ? [jobsCard(summary.jobs)] : []),
     tableCard({
       title: "Scheduling delay",
       hint: "From submission to first placement. p50, p90 and p99: half, 90 % and 99 % of the placed pods waited no longer.",

@@ -84,7 +84,7 @@ function resourcePanel(
   };
   const help = hoverColumns(axis, timeHours, (i) => hoverHelp(resource, i));
   return {
-    title: { text: `${resource.name}, ${unit}` },
+    title: { text: unit === "" ? resource.name : `${resource.name}, ${unit}` },
     width: axis.plotWidth,
     height: 130,
     layer: [
