@@ -69,6 +69,24 @@ describe("traces", () => {
     expect((await load(at("data/cell"), { dataRoot: at("data") })).paths.workload).toEqual([at("data/cell")]);
   });
 
+  test("a log named in a folder may lie in that folder or in the data folder itself", async () => {
+    await mkdir(at("logs/swf"), { recursive: true });
+    await writeFile(at("logs/swf/a.swf"), "");
+    const kind = (path: string): LoadOptions => ({
+      overrides: [
+        `workload[0]={ kind: swf, path: ${path} }`,
+        "nodes=[{ name: n, count: 1, capacity: { cpu: 1 } }]",
+      ],
+      dataRoot: at("logs/swf"),
+    });
+    const file = at("home/trace.yaml");
+    expect((await loadScenario(file, kind("swf/a.swf"))).paths.workload).toEqual([at("logs/swf/a.swf")]);
+    const above = { ...kind("swf/a.swf"), dataRoot: at("logs") };
+    expect((await loadScenario(file, above)).paths.workload).toEqual([at("logs/swf/a.swf")]);
+    expect(await told(file, kind("swf/b.swf"))).toMatch(/no such file or folder/);
+    expect(await told(file, kind("../a.swf"))).toMatch(/no such file or folder/);
+  });
+
   test("the scenario's own folder comes first", async () => {
     await mkdir(at("home/near/task_events"), { recursive: true });
     await mkdir(at("home/near/machine_events"));

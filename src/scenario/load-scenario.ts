@@ -179,12 +179,20 @@ function ownPluginsOf({ policies }: ParsedScenario["scenario"]): ReadonlySet<str
   return new Set(uses.map(({ name }) => name).filter(isPolicyPath));
 }
 
-/** The trace's folder; the data folder itself when that is a trace and has no such folder inside. */
+/**
+ * The trace's folder; the data folder itself when that is a trace and has no such folder inside. A list or
+ * log named in a folder may also lie in the data folder itself.
+ */
 async function findTrace(
   source: Google2011Source | OpenbSource | SwfSource | TraceSource,
   roots: DataRoots,
 ): Promise<Found> {
   let found = await findData(source.path, roots);
+  const inFolder = /^[^./\\][^/\\]*[/\\]([^/\\]+)$/.exec(source.path)?.[1];
+  if (!("path" in found) && roots.data !== undefined && inFolder && /^(openb|swf)$/.test(source.kind)) {
+    const beside = await findData(inFolder, { ...roots, scenario: roots.data });
+    if ("path" in beside) found = beside;
+  }
   if (source.kind === "openb")
     return "path" in found && found.isFolder ? { problem: "is a folder; expected a pod list" } : found;
   if (source.kind === "swf")
