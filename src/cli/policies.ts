@@ -55,7 +55,7 @@ const list: CommandModule<object, ListArguments> = {
       "",
     ]);
     process.stdout.write(
-      `${told.join("\n")}Your own: use: ./mine.ts, npm:package or process (see docs/write-a-policy.md)\n`,
+      `${told.join("\n")}\nYour own: use: ./mine.ts, npm:package or process (see docs/write-a-policy.md)\n`,
     );
   },
 };
@@ -93,15 +93,18 @@ function readsOf(name: string): Policy["reads"] | undefined {
 }
 
 const WIDTH = 80;
+const NAME_WIDTH = 20;
 
 /** A policy for people: name, what it does, its parameters, where it comes from. */
 function linesOf(name: string, { about, parameters = {}, source }: Listed): string[] {
+  const isLong = name.length > NAME_WIDTH;
   return [
-    ...wrapped(`  ${name.padEnd(20)} `, about),
+    ...(isLong ? [`  ${name}`] : []),
+    ...wrapped(`  ${(isLong ? "" : name).padEnd(NAME_WIDTH)} `, about),
     ...Object.entries(parameters).flatMap(([key, parameter]) =>
-      wrapped(`${" ".repeat(23)}${key}: `, `${parameter.about}${fallback(parameter)}`),
+      wrapped(`${" ".repeat(NAME_WIDTH + 3)}${key}: `, `${parameter.about}${fallback(parameter)}`),
     ),
-    ...(source === undefined ? [] : wrapped(" ".repeat(23), `[${source}]`)),
+    ...(source === undefined ? [] : wrapped(" ".repeat(NAME_WIDTH + 3), `[${source}]`)),
   ];
 }
 
