@@ -238,7 +238,10 @@ describe("what a program does wrong is told", () => {
     const folder = (command: string): TestFolder =>
       folderWith({ "mine.txt": "" }, `{ use: process, command: [${command}] }`);
     await expect(run(folder("no-such-program"))).rejects.toThrow(
-      "no-such-program could not be started (there is no such program), at the first line",
+      "no-such-program could not be started (there is no program no-such-program), at the first line",
+    );
+    await expect(run(folder("no-such-program, ./mine.txt"))).rejects.toThrow(
+      "mine.txt could not be started (there is no program no-such-program), at the first line",
     );
     await expect(run(folder("./mine.txt"))).rejects.toThrow(
       "mine.txt could not be started (it is not executable)",

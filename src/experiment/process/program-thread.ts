@@ -40,7 +40,9 @@ class ProgramThread {
       windowsHide: true,
     });
     this.#child = child;
-    child.on("error", (error: NodeJS.ErrnoException) => this.#end(`could not be started (${why(error)})`));
+    child.on("error", (error: NodeJS.ErrnoException) =>
+      this.#end(`could not be started (${why(error, program)})`),
+    );
     child.on("exit", (code, signal) => this.#exited(code, signal));
     child.stdin.on("error", () => this.#soon("closed its standard input"));
     child.stdout.on("end", () => this.#soon("closed its standard output"));
@@ -122,8 +124,8 @@ class ProgramThread {
   }
 }
 
-function why({ code, message }: NodeJS.ErrnoException): string {
-  if (code === "ENOENT") return "there is no such program";
+function why({ code, message }: NodeJS.ErrnoException, program: string): string {
+  if (code === "ENOENT") return `there is no program ${program}`;
   return code === "EACCES" ? "it is not executable" : message;
 }
 
