@@ -2,6 +2,7 @@ import { formatDuration } from "../base/duration.ts";
 import type { InputIssue } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
 import type { Duration } from "../base/units.ts";
+import { placementPolicies } from "../policies/registry.ts";
 import type { SyntheticJobType } from "../workload/synth/config.ts";
 import { checkFaultPlaces } from "./check-fault-places.ts";
 import { checkDevices } from "./check-devices.ts";
@@ -238,7 +239,7 @@ function checkCheckpoint({ policies, failures }: Partial<ExpandedSpec>, report: 
   );
 }
 
-/** What is asked for, or promised twice, must be something that a node has. */
+/** What is asked for, promised twice or given a weight must be something that a node has. */
 function checkOffers(spec: Partial<ExpandedSpec>, rules: ResourceRules, report: Report): void {
   const offered = new Set(rules.standard.map(({ name }) => name));
   for (const group of spec.nodes ?? []) for (const name of Object.keys(group.capacity)) offered.add(name);
@@ -246,6 +247,10 @@ function checkOffers(spec: Partial<ExpandedSpec>, rules: ResourceRules, report: 
     if (!offered.has(name)) report([...path, name], "no node has this resource", didYouMean(name, offered));
   };
   for (const name of Object.keys(spec.overcommit ?? {})) check(["overcommit"], name);
+  const { use = "", parameters = {} } = spec.policies?.scheduler ?? {};
+  if (Object.hasOwn(placementPolicies, use))
+    for (const name of Object.keys(parameters["weights"] ?? {}))
+      check(["policies", "scheduler", "parameters", "weights"], name);
   spec.workload?.forEach((source, s) => {
     if (source.kind !== "swf") return;
     for (const name of Object.keys(source.requests ?? {})) check(["workload", s, "requests"], name);

@@ -312,6 +312,10 @@ test.each([
     'spec.workload[0].jobTypes[0].diurnal.peak: must be less than a day; found "24h"',
   ],
   ["overcommit={memroy: 2}", 'spec.overcommit.memroy: no node has this resource (did you mean "memory"?)'],
+  [
+    "policies.scheduler={use: best-fit, parameters: {weights: {cpu: 1, memroy: 2}}}",
+    'spec.policies.scheduler.parameters.weights.memroy: no node has this resource (did you mean "memory"?)',
+  ],
   ["overcommit={cpu: 0}", "spec.overcommit.cpu: must be at least 0.01, found 0"],
   [
     "policies.preemption.use=brog",
