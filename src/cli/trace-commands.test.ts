@@ -1,4 +1,4 @@
-/** `trace synth` and `trace fit`, as users run them. */
+/** `trace synth`, `trace fit` and the mistakes of `trace info`, as users run them. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -41,6 +41,8 @@ test.each<[string, number, RegExp]>([
   ["trace synth --profile batch --out x --nodes 0", 2, /--nodes: expected a whole number/],
   ["trace synth --profile batch --out x --load 0", 2, /--load: expected a number above 0/],
   ["trace synth --profile batch --out x --duration 5", 2, /--duration: /],
+  ["trace info .", 3, /hint: a Google trace is .*; a list of openb or a log in SWF is one file/],
+  ["trace info nowhere", 3, /^nowhere: there is no such file or folder\n?$/],
   ["trace fit nowhere", 3, /^nowhere: there is no such file or folder/],
 ])("%s", async (words, code, said) => {
   const outcome = await cli(words.split(" "), { cwd: folder.path });

@@ -1,4 +1,5 @@
 import type { CommandModule } from "yargs";
+import { InputError, type InputIssue } from "../base/input-error.ts";
 import { visible } from "../base/visible.ts";
 import type { BadRowPolicy } from "../workload/traces/bad-rows.ts";
 import { type GoogleTraceInfo, googleTraceInfo } from "../workload/traces/google-2011/trace-info.ts";
@@ -53,7 +54,19 @@ async function told(path: string, badRows: BadRowPolicy): Promise<Told> {
   if (kind === "nodes") return openbNodes(await openbNodesInfo(path, badRows));
   if (kind === "pods") return openbPods(await openbPodsInfo(path, badRows));
   if (await isSwf(path)) return swf(await swfInfo(path, badRows));
-  return google(await googleTraceInfo(path, { badRows }));
+  return google(await googleTraceInfo(path, { badRows }).catch(ofNoFormat));
+}
+
+const formats =
+  "a Google trace is a folder of folders such as task_events/part-00000-of-00500.csv.gz; a list of openb or a " +
+  "log in SWF is one file, which begins with its header";
+
+/** What is in no format that we know may have been meant in any of them. */
+function ofNoFormat(error: unknown): never {
+  if (!(error instanceof InputError)) throw error;
+  const [issue] = error.issues as [InputIssue];
+  if (issue.hint === undefined) throw error;
+  throw new InputError({ ...issue, hint: formats });
 }
 
 const number = (value: number): string => value.toLocaleString("en-US");
