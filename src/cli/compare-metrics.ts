@@ -2,7 +2,7 @@ import { didYouMean } from "../base/nearest.ts";
 import { visible } from "../base/visible.ts";
 import { metricNames } from "../experiment/study.ts";
 import { type DirectedMetric, type Direction, directedMetrics, directionOf } from "../metrics/directions.ts";
-import { comparedMetrics, matching } from "../metrics/metrics-of.ts";
+import { comparedMetrics, matching, shownMetrics } from "../metrics/metrics-of.ts";
 import type { RunMetrics } from "../metrics/study.ts";
 import { UsageError } from "./exit-codes.ts";
 
@@ -11,7 +11,10 @@ const MOST_METRICS = 12;
 
 /** The metrics that the patterns of `--metrics` name, or the main ones. Throws UsageError. */
 export function chosenMetrics(patterns: string | undefined, runs: readonly RunMetrics[]): string[] {
-  if (patterns === undefined) return comparedMetrics(runs, MOST_METRICS);
+  if (patterns === undefined) {
+    const differing = comparedMetrics(runs, MOST_METRICS);
+    return differing.length > 0 ? differing : shownMetrics(runs, MOST_METRICS);
+  }
   const names = metricNames(runs);
   return [...new Set(patterns.split(",").flatMap((pattern) => named(pattern.trim(), names)))];
 }

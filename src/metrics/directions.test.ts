@@ -8,11 +8,14 @@ it.each([
   ["schedulingDelay.batch.neverPlaced", "lower"],
   ["evictionsByCause.node-lost", "lower"],
   ["pods.finished", "higher"],
+  ["jobs.boundedSlowdown.mean", "lower"],
+  ["jobs.wait.p99", "lower"],
   // A matter of what one wants, or only how much was done.
   ["resources.cpu.allocation", undefined],
   ["schedulingDelay.production.count", undefined],
   ["pods.placed", undefined],
   ["events", undefined],
+  ["jobs.count", undefined],
   ["pods.finishedX", undefined],
 ])("%s: %s", (metric, direction) => {
   expect(directionOf(metric)).toBe(direction);
