@@ -1,6 +1,6 @@
 import picocolors from "picocolors";
 import { EXACT, type FillStudy, type FillSummary, summariesOf } from "../metrics/fill-study.ts";
-import { count } from "./human.ts";
+import { count, counted } from "./human.ts";
 import { aligned, type Look } from "./study-words.ts";
 import { wrapped } from "./text-lines.ts";
 
@@ -48,8 +48,8 @@ export function fillVerdict(study: FillStudy): string[] {
       known.length > 0 ? `; those of fragmentation differ by at most ${Math.max(...known).toFixed(2)}` : "";
     says.push(
       largest === 0
-        ? `${count(curves)} curves of policies without chance are the published ones in every digit${fragmentation}.`
-        : `${count(curves)} curves of policies without chance differ from the published ones by at most ${largest.toFixed(2)} points (allowed ${EXACT})${fragmentation}.`,
+        ? `${counted(curves, "curve")} of policies without chance ${curves === 1 ? "is the published one" : "are the published ones"} in every digit${fragmentation}.`
+        : `${counted(curves, "curve")} of policies without chance ${curves === 1 ? "differs" : "differ"} from the published ones by at most ${largest.toFixed(2)} points (allowed ${EXACT})${fragmentation}.`,
     );
   }
   if (byChance.length > 0) {
@@ -86,7 +86,7 @@ export function fillText(study: FillStudy, { color, width }: Look): string {
   ]);
   const [head = "", ...lines] = aligned([fillHead, ...rows], width);
   const seeds = new Set(study.runs.map(({ seed }) => seed)).size;
-  const facts = `${count(study.runs.length)} experiments: ${lists.length} lists, ${seeds} seeds; percent of GPUs`;
+  const facts = `${counted(study.runs.length, "experiment")}: ${counted(lists.length, "list")}, ${counted(seeds, "seed")}; percent of GPUs`;
   const notes = [
     ...fillVerdict(study),
     "largest, mean: distance in points, over all seeds and loads. s: seconds for one experiment.",
