@@ -39,6 +39,8 @@ export interface FillSummary {
   readonly list: string;
   readonly policy: string;
   readonly seeds: number;
+  /** Seeds for which something was published. */
+  readonly compared: number;
   /** Means over the seeds: of all of them, and of the published ones. */
   readonly allocation: readonly number[];
   readonly fragmentation: readonly number[];
@@ -99,6 +101,7 @@ function summaryOf(runs: readonly FillRun[]): FillSummary {
     list,
     policy,
     seeds: runs.length,
+    compared: compared.length,
     allocation: meanCurve(runs.map((run) => run.allocation)),
     fragmentation: meanCurve(runs.map((run) => run.fragmentation)),
     publishedAllocation:

@@ -40,7 +40,7 @@ export function fillVerdict(study: FillStudy): string[] {
   const failed = summaries.filter(({ check }) => check?.passed === false);
   const says: string[] = [];
   if (exact.length > 0) {
-    const curves = exact.reduce((sum, { seeds }) => sum + seeds, 0);
+    const curves = sumOf(exact, "compared");
     const largest = Math.max(...exact.map(({ check }) => check?.largest ?? 0));
     const measures = exact.flatMap(({ check }) => [check?.fragmentation, check?.fragmentationOfFree]);
     const known = measures.filter((value) => value !== undefined);
@@ -60,11 +60,23 @@ export function fillVerdict(study: FillStudy): string[] {
     );
   }
   if (exact.length + byChance.length === 0) says.push("There is nothing published to compare with.");
+  const [compared, all] = [
+    sumOf([...exact, ...byChance], "compared"),
+    sumOf([...exact, ...byChance], "seeds"),
+  ];
+  if (compared < all)
+    says.push(
+      `Only ${count(compared)} of the ${count(all)} curves ${compared === 1 ? "was" : "were"} published: publ., largest and mean are of those that were.`,
+    );
   if (failed.length > 0)
     says.push(
       `* outside of the tolerance: ${failed.map(({ list, policy }) => `${policy} on ${list}`).join(", ")}.`,
     );
   return says;
+}
+
+function sumOf(summaries: readonly FillSummary[], of: "compared" | "seeds"): number {
+  return summaries.reduce((sum, summary) => sum + summary[of], 0);
 }
 
 /** How long an experiment took, beside the published simulator. */
