@@ -28,17 +28,25 @@ export function listed(text: string, file: string): ListedValue[] {
 }
 
 /**
- * `delayed wait=10m` for `{use: delayed, wait: 10m}`, `mine k=2` for `{use: mine, parameters: {k: 2}}`;
- * others as they are written.
+ * `delayed wait=10m` for `{use: delayed, wait: 10m}`, `mine k=2` for `{use: mine, parameters: {k: 2}}`,
+ * `python3 ./mine.py` for a program with that command; others as they are written.
  */
 function nameOf(value: unknown, text: string): string {
   if (typeof value === "string") return visible(value, 300);
   if (typeof value !== "object" || value === null || Array.isArray(value)) return visible(text);
-  const { use, parameters, ...rest } = value as Record<string, unknown>;
+  const { use, parameters, ...rest } = programByCommand(value as Record<string, unknown>);
   const isMapping = typeof parameters === "object" && parameters !== null && !Array.isArray(parameters);
-  const entries = Object.entries(isMapping ? { ...rest, ...parameters } : value).filter(
-    ([key]) => key !== "use",
+  const entries = Object.entries(isMapping ? { ...rest, ...parameters } : { ...rest, parameters }).filter(
+    ([, entry]) => entry !== undefined,
   );
   if (typeof use !== "string" || entries.some(([, entry]) => typeof entry === "object")) return visible(text);
   return visible([use, ...entries.map(([key, entry]) => `${key}=${String(entry)}`)].join(" "));
+}
+
+/** A program goes by its command, which says more than that it is one. */
+function programByCommand({ command, ...fields }: Record<string, unknown>): Record<string, unknown> {
+  const isProgram = fields["use"] === "process" && Array.isArray(command);
+  if (isProgram && command.every((word) => typeof word === "string"))
+    return { ...fields, use: command.join(" ") };
+  return command === undefined ? fields : { ...fields, command };
 }

@@ -28,6 +28,16 @@ describe("policyVariants", () => {
     expect(names.map(({ name }) => name)).toEqual(["mine k=2", "mine ties=next k=4"]);
   });
 
+  it("calls a program by its command", () => {
+    const program = (more = ""): string => `{use: process, command: [python3, ./mine.py]${more}}`;
+    const texts = `${program()},${program(", parameters: {k: 2}")},${program(", timeout: 30s")}`;
+    expect(policyVariants(texts).map(({ name }) => name)).toEqual([
+      "python3 ./mine.py",
+      "python3 ./mine.py k=2",
+      "python3 ./mine.py timeout=30s",
+    ]);
+  });
+
   it("takes a policy twice, under two names and in two folders", () => {
     const twice = policyVariants("best-fit,best-fit,best-fit");
     expect(twice.map(({ name }) => name)).toEqual(["best-fit", "best-fit (2)", "best-fit (3)"]);
