@@ -68,7 +68,11 @@ export const placementPolicies: Readonly<Record<string, Entry<PolicyDefinition>>
     source: johnson,
     parameters: { weights },
   },
-  "random-fit": { about: "any node with room, each with equal chance", make: randomFit },
+  "random-fit": {
+    about: "any node with room, each with equal chance",
+    make: randomFit,
+    source: "a baseline as old as packing; hkust-adsl/kubernetes-scheduler-simulator, random_score.go",
+  },
   "least-allocated": {
     about: "Kubernetes' LeastAllocated over cpu and memory: spreads",
     make: leastAllocated,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FillRun } from "../metrics/fill-study.ts";
-import { fillVerdict } from "./fill-words.ts";
+import { fillSpeed, fillVerdict } from "./fill-words.ts";
 
 function run(seed: number, published: readonly number[] | undefined): FillRun {
   const curve = [1, 2];
@@ -27,4 +27,11 @@ test("a curve that nobody published is not called a published one", () => {
       "Only 1 of the 3 curves was published: publ., largest and mean are of those that were.",
   );
   expect(verdict(run(1, undefined))).toBe("There is nothing published to compare with.");
+});
+
+test("only what was published is set beside the published time", () => {
+  const speed = (published: readonly number[] | undefined): string =>
+    fillSpeed({ loads: [0, 1], runs: [run(1, published)] });
+  expect(speed([1, 2])).toContain("1,700 times as long");
+  expect(speed(undefined)).toBe("An experiment takes 1.00 s here on one core.");
 });

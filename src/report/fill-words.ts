@@ -79,12 +79,14 @@ function sumOf(summaries: readonly FillSummary[], of: "compared" | "seeds"): num
   return summaries.reduce((sum, summary) => sum + summary[of], 0);
 }
 
-/** How long an experiment took, beside the published simulator. */
+/** How long an experiment took, beside the published simulator where it ran the same ones. */
 export function fillSpeed({ runs }: FillStudy): string {
   const fills = runs.reduce((sum, run) => sum + run.fills, 0);
   const seconds = runs.reduce((sum, run) => sum + run.seconds * run.fills, 0) / fills;
+  const ours = `An experiment takes ${seconds.toFixed(2)} s here on one core`;
+  if (!runs.some(({ published }) => published)) return `${ours}.`;
   const ratio = Number((THEIRS.wall / seconds).toPrecision(2));
-  return `An experiment takes ${seconds.toFixed(2)} s here on one core; the published simulator took ${count(THEIRS.wall)} s (${count(THEIRS.cpu)} s of CPU time): ${count(ratio)} times as long.`;
+  return `${ours}; the published simulator took ${count(THEIRS.wall)} s (${count(THEIRS.cpu)} s of CPU time): ${count(ratio)} times as long.`;
 }
 
 /** `list` and what it says of each policy, for a terminal. */

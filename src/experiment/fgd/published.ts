@@ -57,7 +57,8 @@ async function readCurves(path: string, found: (key: string, values: number[]) =
     const before = seen.get(key);
     if (before !== undefined) return { column: 0, message: `the same run is on line ${before} already` };
     seen.set(key, line);
-    found(key, values);
+    // A row without values publishes nothing.
+    if (values.some((value) => !Number.isNaN(value))) found(key, values);
     return undefined;
   };
   await readHeaderCsv(path, { columns, badRows: new BadRows("stop"), take });

@@ -32,6 +32,7 @@ export const l2Norm: Entry<PolicyDefinition> = {
  */
 export const cosine: Entry<PolicyDefinition> = {
   about: "what is free has the shape of what is requested: the smallest angle between the two",
+  source: "hkust-adsl/kubernetes-scheduler-simulator, cosine_similarity_score.go",
   parameters: { weights },
   make: (context) =>
     policy("cosine", context, ({ demandFree, demand, free }) =>
