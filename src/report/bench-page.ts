@@ -45,7 +45,7 @@ export async function renderBench(
 <h2>Chart</h2><p class="hint pointer">Point at a dot to read its values.</p>
 ${figure(chart)}
 ${changes && changesCard(changes)}
-<h2>Tables</h2><p class="hint">${legend.join(" ")} ${emptyWords(rows)}</p>
+<h2>Tables</h2><p class="hint">${legend.join(" ").replaceAll("±%", "±\u2060%")} ${emptyWords(rows)}</p>
 ${tables}`;
   const foot = html`<footer><h2>Where this comes from</h2>
 <dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
@@ -61,7 +61,7 @@ function changesCard(changes: readonly BenchChange[]) {
   const share = (value: number): string => `${(100 * value).toFixed(0)}%`;
   return tableCard({
     title: "Against the baseline",
-    hint: `Speed in steps of a reference loop that was measured beside each policy, so that a machine which is slower as a whole changes nothing. Shown is what lies beyond the noise of both calls; ${changes.length - told.length} of ${changes.length} do not.`,
+    hint: `Speed in steps of a reference loop that was measured beside each policy, so that a machine which is slower as a whole changes nothing. Shown is what lies beyond the noise of both calls: ${told.length} of ${changes.length}.`,
     head: ["Policy", "Question", "Nodes", "Load", "Change", "Noise then", "Noise now"],
     rows: told.map(({ policy, question, nodes, load, change, noise, verdict }) => [
       html`${policy}`,
