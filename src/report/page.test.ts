@@ -124,7 +124,7 @@ test("jobs that start as a whole have their table", async () => {
     "Over 12 jobs that started and ended. 4 were not done at the end, 3 ended without a start.",
   );
   expect(text).toMatch(/Wait\|+90\ss\|+0\ss\|+60\ss\|+2\sh\|+10\sh/);
-  expect(text).toMatch(/Bounded slowdown\|+1.3\|+1\|+2\|+30\|+1,230/);
+  expect(text).toMatch(/Bounded slowdown\|+1.25\|+1\|+2\|+30.04\|+1,234/);
   expect((await renderReport(small, provenance)).get("report.html")).not.toContain("Jobs that start");
 });
 

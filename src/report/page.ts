@@ -5,6 +5,7 @@ import { availableShare, hadFailures, leastAvailable } from "./dependability.ts"
 import { html, type Markup } from "./html.ts";
 import { amount, count, counted, duration, listed, percent } from "./human.ts";
 import { type DrawnChart, figure, pageText, type Provenance, tableCard, tile } from "./page-parts.ts";
+import { plain as precisely } from "./precise.ts";
 import { evictionCauses, firstPlacements, story } from "./story.ts";
 import { bandToken } from "./theme.ts";
 
@@ -104,10 +105,7 @@ function jobsCard({ count: jobs, notStarted, unfinished, wait, boundedSlowdown }
     title: "Jobs that start as a whole",
     hint: `Over ${counted(jobs, "job")} that started and ended. ${count(unfinished)} were not done at the end, ${count(notStarted)} ended without a start. Wait: from submission to start. Bounded slowdown: from submission to end over start to end, that one at least 10 s; never below 1.`,
     head: ["", "Mean", "p50", "p90", "p99", "Largest"],
-    rows: [
-      row("Wait", wait, duration),
-      row("Bounded slowdown", boundedSlowdown, (value) => count(Number(value.toPrecision(3)))),
-    ],
+    rows: [row("Wait", wait, duration), row("Bounded slowdown", boundedSlowdown, precisely)],
     empty: "",
   });
 }

@@ -4,6 +4,7 @@ import { availableShare, failuresLine, hadFailures, leastAvailable } from "./dep
 import { cleanText } from "./html.ts";
 import { cut, plain, wrapped } from "./text-lines.ts";
 import { count, displayUnit, duration, percent } from "./human.ts";
+import { plain as precisely } from "./precise.ts";
 import { story } from "./story.ts";
 
 type Colors = ReturnType<typeof picocolors.createColors>;
@@ -82,10 +83,7 @@ function jobLines({ jobs }: Summary, width: number, colors: Colors): string[] {
     { mean, p50, p90, p99, max }: typeof jobs.wait,
     shown: (value: number) => string,
   ): string[] => [name, count(jobs.count), ...[mean, p50, p90, p99, max].map(shown)].map(plain);
-  const rows = [
-    row("wait", jobs.wait, duration),
-    row("bounded slowdown", jobs.boundedSlowdown, (value) => count(Number(value.toPrecision(3)))),
-  ];
+  const rows = [row("wait", jobs.wait, duration), row("bounded slowdown", jobs.boundedSlowdown, precisely)];
   return ["", ...table(["jobs", "done", "mean", "p50", "p90", "p99", "max"], rows, width, colors)];
 }
 
