@@ -89,6 +89,7 @@ function readsOf(name: string): Policy["reads"] | undefined {
     resources: ["cpu", "memory"],
     random: new RandomStream("policies list"),
     taskMix: [],
+    nodes: 1,
   }).reads;
 }
 

@@ -66,7 +66,7 @@ export interface BuiltCluster {
  */
 export async function buildCluster(loaded: LoadedScenario, options: BuildOptions): Promise<BuiltCluster> {
   const { scenario } = loaded;
-  const { streams } = options;
+  const { streams, policy } = options;
   const { state, objects, inputs, nodes } = await readInputs(loaded);
   const bands = new PriorityBands(scenario.bands);
   const recorded = isReplay(scenario);
@@ -85,7 +85,7 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
   const placement =
     recorded || kube
       ? undefined
-      : await placementPolicyOf(loaded, { state, streams, taskMix, policy: options.policy });
+      : await placementPolicyOf(loaded, { state, streams, taskMix, nodes: nodes.length, policy });
   const cluster = new Cluster({
     state,
     streams,

@@ -20,6 +20,8 @@ export interface PlacementPolicyOptions {
   readonly state: ClusterState;
   readonly streams: RandomStreams;
   readonly taskMix: readonly TaskShare[] | undefined;
+  /** Nodes that are there when the run begins; 0 when the workload brings them. */
+  readonly nodes: number;
   /** Instead of the one that the scenario names. */
   readonly policy?: PolicyDefinition | undefined;
 }
@@ -30,7 +32,7 @@ export interface PlacementPolicyOptions {
  */
 export async function placementPolicyOf(
   { scenario, paths, places }: LoadedScenario,
-  { state, streams, taskMix, policy }: PlacementPolicyOptions,
+  { state, streams, taskMix, nodes, policy }: PlacementPolicyOptions,
 ): Promise<PlacementPolicy> {
   const { use, parameters, process: plan } = scenario.policies.scheduler;
   const context: PolicyContext = {
@@ -38,6 +40,7 @@ export async function placementPolicyOf(
     resources: scenario.resources.map(({ name }) => name),
     random: streams.stream("policy"),
     taskMix,
+    nodes: nodes > 0 ? nodes : undefined,
   };
   const nothing = { warnings: () => [], close: () => Promise.resolve() };
   if (policy !== undefined) return { policy: ownPolicy("options.policy", policy, context), ...nothing };

@@ -39,6 +39,7 @@ async function policyOf(
     resources: state.resources.all.map((resource) => resource.name),
     random: new RandomStream(`bench/${name}/policy`),
     taskMix,
+    nodes: state.nodes.size,
   };
   if (path !== undefined) return (await import("../own-policy.ts")).loadOwnPolicy(path, context);
   const definition = placementPolicies[name]?.make;

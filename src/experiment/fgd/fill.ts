@@ -52,7 +52,7 @@ export async function fill(options: FillOptions): Promise<FillCurves> {
   const streams = new RandomStreams(`fill/${seed}/${round}`);
   const random = streams.stream("policy");
   const { parameters } = options;
-  const context = { parameters, resources: names, random, taskMix };
+  const context = { parameters, resources: names, random, taskMix, nodes: order.nodes.length };
   const policy = typeof definition === "function" ? definition(context) : definition;
   const watch = new FillWatch(state, devices, taskMix);
   const cluster = new Cluster({

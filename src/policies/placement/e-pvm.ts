@@ -5,7 +5,9 @@ import { shareAfter, shareBefore } from "./shares.ts";
 
 /**
  * -sum over resources of (a ^ share of the node requested with the pod - a ^ share without it): the least
- * opportunity cost, which is convex, so that load is spread. Amir et al. take the number of machines for `a`.
+ * opportunity cost, which is convex, so that load is spread. Amir et al. take the number of machines for `a`;
+ * here it is that of the start, so that a score depends on one node. Only where a trace brings the nodes it is
+ * the number of those that are up.
  */
 export const ePvm: Entry<PolicyDefinition> = {
   about: "the least rise of a cost that is exponential in the load of a node: spreads",
@@ -15,13 +17,13 @@ export const ePvm: Entry<PolicyDefinition> = {
   parameters: {
     base: {
       type: "number",
-      about: "base of the cost; without it the number of nodes that are up, which is slower",
+      about: "base of the cost; without it the number of nodes at the start",
       min: 1,
       max: 1e9,
     },
   },
-  make: ({ parameters }) => {
-    const base = parameters["base"] as number | undefined;
+  make: ({ parameters, nodes }) => {
+    const base = (parameters["base"] as number | undefined) ?? nodes;
     return {
       name: "e-pvm",
       reads: base === undefined ? "cluster" : "node",

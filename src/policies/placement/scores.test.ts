@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import type { ClusterView, NodeView, PodView } from "../../sim/contract/policy.ts";
 import { HOUR } from "../../base/units.ts";
+import { RandomStream } from "../../base/random.ts";
 import { testPolicy } from "../test-kit.ts";
+import { ePvm } from "./e-pvm.ts";
 
 interface Case {
   readonly request: readonly number[];
@@ -50,6 +52,7 @@ const half: Case = { request: [10, 10], requested: [40, 40], allocatable: [100, 
 test.each([
   ["e-pvm", { base: 10 }, small(5, 5), -2.668_388_721_470_935],
   ["e-pvm", { base: 10 }, small(1, 8), -2.370_045_805_615_595],
+  // Where a trace brings the nodes, those that are up.
   ["e-pvm", {}, { ...small(1, 8), upNodes: 10 }, -2.370_045_805_615_595],
   ["tetris", {}, small(5, 5), 0.15],
   ["tetris", {}, small(1, 8), 0.2],
@@ -125,4 +128,13 @@ test("the shape of requested-to-capacity-ratio may bend, and stand in any order"
       { request: [0], requested: [requested], allocatable: [100] },
     );
   expect([at(0), at(25), at(50), at(75), at(100)]).toEqual([0, 50, 100, 50, 0]);
+});
+
+test("E-PVM takes the nodes of the start for its base, and then reads one node alone", () => {
+  const random = new RandomStream("test");
+  const { make } = ePvm;
+  if (typeof make !== "function") throw new Error("made anew for each run");
+  const context = { parameters: {}, resources: ["cpu", "memory"], random };
+  expect(make({ ...context, nodes: 10 }).reads).toBe("node");
+  expect(make(context).reads).toBe("cluster");
 });

@@ -179,6 +179,8 @@ export interface PolicyContext {
   readonly random: RandomStream;
   /** The kinds of pods that will come, most common first; undefined when the workload cannot tell. */
   readonly taskMix?: readonly TaskShare[] | undefined;
+  /** Nodes that are there when the run begins; undefined when the workload brings them. */
+  readonly nodes?: number | undefined;
 }
 
 /** A policy, or how to make one. */
