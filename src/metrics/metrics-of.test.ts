@@ -34,6 +34,25 @@ describe("metricsOf", () => {
     const nothing = { count: 0, neverPlaced: 3, mean: 0, p50: 0, p99: 0, max: 0 };
     expect(metricsOf({ wait: nothing })).toEqual({ "wait.count": 0, "wait.neverPlaced": 3 });
   });
+
+  it("has none of the groups beside a count of 0 either, unless these have a count of their own", () => {
+    const wait = { mean: 0, min: 0, p50: 0, p99: 0, max: 0, total: 0 };
+    expect(metricsOf({ jobs: { count: 0, unfinished: 2, wait } })).toEqual({
+      "jobs.count": 0,
+      "jobs.unfinished": 2,
+      "jobs.wait.total": 0,
+    });
+    expect(metricsOf({ jobs: { count: 1, wait: { mean: 0, p50: 0 } } })).toEqual({
+      "jobs.count": 1,
+      "jobs.wait.mean": 0,
+      "jobs.wait.p50": 0,
+    });
+    expect(metricsOf({ jobs: { count: 0, wait: { count: 2, mean: 5 } } })).toEqual({
+      "jobs.count": 0,
+      "jobs.wait.count": 2,
+      "jobs.wait.mean": 5,
+    });
+  });
 });
 
 describe("matching", () => {

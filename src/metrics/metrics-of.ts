@@ -8,23 +8,32 @@ const STATISTIC = /^(?:mean|min|max|p\d+)$/;
  * - An entry of a list goes by its `name`, else its first text, else its index: `resources.cpu.allocation`,
  *   `schedulingDelay.production.p99`.
  * - What is no finite number is left out, and so are `mean`, `min`, `max` and percentiles beside a `count` of
- *   0.
+ *   0, or in a group beside it that has no `count` of its own: `jobs.wait.p50` where `jobs.count` is 0.
  */
 export function metricsOf(summary: object): Record<string, number> {
   const found: [string, number][] = [];
-  walk(summary, "", found);
+  walk(summary, { path: "", counted: undefined, found });
   return Object.fromEntries(found);
 }
 
-function walk(value: unknown, path: string, found: [string, number][]): void {
+interface Place {
+  readonly path: string;
+  /** The `count` beside this group, which holds for it unless it has one of its own. */
+  readonly counted: unknown;
+  readonly found: [string, number][];
+}
+
+function walk(value: unknown, { path, counted, found }: Place): void {
   if (typeof value === "number") {
     if (Number.isFinite(value)) found.push([path, value]);
   } else if (Array.isArray(value)) {
-    for (const [index, entry] of value.entries()) walk(entry, join(path, nameOf(entry, index)), found);
+    for (const [index, entry] of value.entries())
+      walk(entry, { path: join(path, nameOf(entry, index)), counted: undefined, found });
   } else if (typeof value === "object" && value !== null) {
-    const empty = "count" in value && value.count === 0;
+    const own = "count" in value ? value.count : undefined;
+    const empty = (own ?? counted) === 0;
     for (const [key, entry] of Object.entries(value))
-      if (!(empty && STATISTIC.test(key))) walk(entry, join(path, key), found);
+      if (!(empty && STATISTIC.test(key))) walk(entry, { path: join(path, key), counted: own, found });
   }
 }
 
