@@ -105,6 +105,31 @@ describe("compare --policies", () => {
     expect(jobs.stdout).toBe(stdout);
   });
 
+  test("--baseline: each with that one only, in numbers, words and tables", async () => {
+    const policies = ["--policies", "best-fit,worst-fit,first-fit", "--seeds", "3"];
+    const { stdout } = await compare(...policies, "--baseline", "worst-fit", "--json", "--out", "few");
+    const study = JSON.parse(stdout) as Study;
+    const pairs = ["best-fit worst-fit", "first-fit worst-fit"];
+    const metrics = Object.keys(study.metrics);
+    expect(metrics.length).toBeGreaterThan(1);
+    expect(study.comparisons.map(({ metric, a, b }) => `${metric} ${a} ${b}`)).toEqual(
+      metrics.flatMap((metric) => pairs.map((pair) => `${metric} ${pair}`)),
+    );
+    for (const { metric, a, meanDifference, pAdjusted } of study.comparisons)
+      expect(study.metrics[metric]?.[a]?.difference).toMatchObject({
+        mean: meanDifference,
+        pHolm: pAdjusted,
+      });
+    const table = tableFromIPC(readFileSync(join(here, "few/comparison.arrow")));
+    expect(table.numRows).toBe(study.comparisons.length);
+    const words = (await compare(...policies, "--baseline", "worst-fit", "--out", "few")).stdout;
+    expect(words).toMatch(/^small {2}3 policies, seeds 1 to 3; each against worst-fit\n/);
+    expect(words).toMatch(/\nfirst-fit against worst-fit +\d/);
+    expect(words).not.toMatch(/best-fit (?:against|and|better than|worse than) first-fit/);
+    const all = JSON.parse((await compare(...policies, "--json", "--out", "few")).stdout) as Study;
+    expect(all.comparisons.length).toBe(1.5 * study.comparisons.length);
+  });
+
   test("--metrics with and without a direction; --level makes intervals wider", async () => {
     const words = ["--policies", "best-fit,worst-fit", "--seeds", "3", "--json"];
     const metrics = "resources.cpu.peakAllocation:lower,schedulingDelay.*";

@@ -4,7 +4,7 @@ import { InputError, type InputIssue } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
 import { visible } from "../base/visible.ts";
 import { comparison, policyStudy } from "../experiment/study.ts";
-import type { VariantRuns } from "../metrics/study.ts";
+import type { ComparedPairs, VariantRuns } from "../metrics/study.ts";
 import { renderComparison } from "../report/comparison-page.ts";
 import { renderPolicyStudy } from "../report/policy-study-page.ts";
 import { policyStudyTables } from "../report/policy-study-tables.ts";
@@ -52,7 +52,8 @@ export const compareCommand: CommandModule<object, Arguments> = {
         policies: {
           type: "string",
           requiresArg: true,
-          describe: "Placement policies, each compared with each: --policies best-fit,worst-fit,./mine.ts",
+          describe:
+            "Placement policies, each compared with each or with the --baseline: --policies best-fit,worst-fit,./mine.ts",
         },
         vary: {
           type: "string",
@@ -69,7 +70,8 @@ export const compareCommand: CommandModule<object, Arguments> = {
         baseline: {
           type: "string",
           requiresArg: true,
-          describe: "Variant that the others are compared to (default: the first)",
+          describe:
+            "Variant that the others are compared to (default: the first); with --policies they are then compared to nothing else",
         },
         metrics: {
           type: "string",
@@ -132,7 +134,11 @@ async function compare(given: Arguments): Promise<void> {
   const study =
     given.policies === undefined
       ? comparedVariants(compared, given.metrics, { facts, seeds, varied })
-      : comparedPolicies(compared, given.metrics, { facts, seeds });
+      : comparedPolicies(compared, given.metrics, {
+          facts,
+          seeds,
+          pairs: given.baseline === undefined ? "all" : "baseline",
+        });
   const complete = results.every((run) => run !== undefined);
   if (complete) writeStudy(home, await study.files());
   else process.exitCode = exitCode.interrupted;
@@ -184,9 +190,13 @@ function comparedVariants(
   };
 }
 
-function comparedPolicies(ran: Ran, patterns: string | undefined, { facts, seeds }: Asked): Told {
+function comparedPolicies(
+  ran: Ran,
+  patterns: string | undefined,
+  { facts, seeds, pairs }: Asked & { readonly pairs: ComparedPairs },
+): Told {
   const runs = ran.variants.flatMap((variant) => variant.runs);
-  const study = policyStudy({ ...ran, seeds, metrics: chosenDirected(patterns, runs) });
+  const study = policyStudy({ ...ran, seeds, pairs, metrics: chosenDirected(patterns, runs) });
   return {
     numbers: study,
     words: () => policyStudyText(study, seedWords(seeds), terminal()),

@@ -123,6 +123,31 @@ describe("a study of policies", () => {
     expect(study.metrics["wait"]?.["y"]).not.toHaveProperty("difference");
   });
 
+  it("with the baseline only has its pairs alone, and corrects over these", () => {
+    const few = policyStudy({ scenario: "s", baseline: "y", variants, metrics, seeds, pairs: "baseline" });
+    expect([study.pairs, few.pairs]).toEqual(["all", "baseline"]);
+    expect(few.comparisons.map(({ metric, a, b }) => `${metric} ${a} ${b}`)).toEqual([
+      "wait x y",
+      "wait z y",
+      "done x y",
+      "done z y",
+    ]);
+    expect(few.comparisons.map(({ verdict }) => verdict)).toEqual([
+      "a better",
+      "a better",
+      "no difference",
+      "no difference",
+    ]);
+    expect(few.comparisons[1]).toMatchObject({ meanA: study.comparisons[1]?.meanB, meanB: 30.275 });
+    const adjusted = holm(few.comparisons.map(({ p }) => p as number));
+    expect(few.comparisons.map(({ pAdjusted }) => pAdjusted)).toEqual(adjusted);
+    expect(adjusted[0]).toBeLessThan(study.comparisons[0]?.pAdjusted as number);
+    expect(few.metrics["wait"]?.["z"]?.difference).toMatchObject({
+      mean: few.comparisons[1]?.meanDifference,
+      pHolm: adjusted[1],
+    });
+  });
+
   it("is sure where no run depends on its seed, and says nothing from one seed", () => {
     const fixed = (wait: number): RunMetrics[] =>
       seeds.map((seed) => ({ seed, fingerprint: String(wait), metrics: { wait } }));

@@ -1,5 +1,6 @@
 import type { DirectedMetric, Direction } from "../metrics/directions.ts";
 import type {
+  ComparedPairs,
   Comparison,
   Difference,
   Interval,
@@ -35,23 +36,22 @@ interface Compared {
 
 /** Compares variants that ran with the same seeds (common random numbers) with the baseline, pair by pair. */
 export function comparison(compared: Compared): Comparison {
-  const base = baselineOf(compared);
-  const pairs = compared.variants.flatMap((ours): Pair[] => (ours === base ? [] : [[ours, base]]));
-  return comparisonOf(compared, tested(compared, pairs));
+  return comparisonOf(compared, tested(compared, pairsWithBaseline(compared)));
 }
 
 interface ComparedPolicies extends Omit<Compared, "metrics"> {
   readonly seeds: readonly string[];
-  /** With all pairs of policies they make up the family that Holm's correction covers. */
+  /** With the pairs of policies they make up the family that Holm's correction covers. */
   readonly metrics: readonly DirectedMetric[];
+  /** Default: all. */
+  readonly pairs?: ComparedPairs | undefined;
 }
 
-/** Compares every policy with every other; each variant is a policy. */
+/** Compares every policy with every other, or with the baseline; each variant is a policy. */
 export function policyStudy(compared: ComparedPolicies): PolicyStudy {
-  const { variants, seeds, level = LEVEL } = compared;
+  const { seeds, pairs = "all", level = LEVEL } = compared;
   const names = { ...compared, metrics: compared.metrics.map(({ name }) => name) };
-  const pairs = variants.flatMap((a, i) => variants.slice(i + 1).map((b): Pair => [a, b]));
-  const family = tested(names, pairs);
+  const family = tested(names, pairs === "all" ? allPairs(compared) : pairsWithBaseline(compared));
   const directions = new Map(compared.metrics.map(({ name, direction }) => [name, direction]));
   const comparisons = family.map((test): PolicyComparison => {
     const { metric, ours, other, means, difference } = test;
@@ -83,10 +83,21 @@ export function policyStudy(compared: ComparedPolicies): PolicyStudy {
     if (ours !== base) return [];
     return [{ ...test, ours: other, other: ours, difference: { ...difference, mean: 0 - difference.mean } }];
   });
-  return { ...comparisonOf(names, toBaseline), seeds, comparisons };
+  return { ...comparisonOf(names, toBaseline), seeds, pairs, comparisons };
 }
 
 type Pair = readonly [ours: VariantRuns, other: VariantRuns];
+
+type Variants = Pick<Compared, "baseline" | "variants">;
+
+function allPairs({ variants }: Variants): Pair[] {
+  return variants.flatMap((a, i) => variants.slice(i + 1).map((b): Pair => [a, b]));
+}
+
+function pairsWithBaseline(compared: Variants): Pair[] {
+  const base = baselineOf(compared);
+  return compared.variants.flatMap((ours): Pair[] => (ours === base ? [] : [[ours, base]]));
+}
 
 interface Tested {
   readonly metric: string;
@@ -126,7 +137,7 @@ function isSeedless({ runs }: VariantRuns): boolean {
   return new Set(runs.map(({ fingerprint }) => fingerprint)).size === 1;
 }
 
-function baselineOf({ baseline, variants }: Pick<Compared, "baseline" | "variants">): VariantRuns {
+function baselineOf({ baseline, variants }: Variants): VariantRuns {
   const base = variants.find(({ name }) => name === baseline);
   if (!base) throw new RangeError(`no variant is named ${baseline}`);
   return base;

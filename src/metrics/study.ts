@@ -99,9 +99,16 @@ export interface PolicyComparison {
   readonly verdict: Verdict;
 }
 
-/** Several policies on one scenario, each pair of them compared; `variants` are the policies. */
+/** Which pairs of policies a study compares: each with each, or each with the baseline only. */
+export type ComparedPairs = "all" | "baseline";
+
+/** Several policies on one scenario, compared pair by pair; `variants` are the policies. */
 export interface PolicyStudy extends Comparison {
   readonly seeds: readonly string[];
-  /** Metric by metric, then pair by pair in the order of the policies. */
+  readonly pairs: ComparedPairs;
+  /**
+   * Metric by metric, then pair by pair in the order of the policies: `a` is the earlier one, or `b` the
+   * baseline where that is all they are compared with.
+   */
   readonly comparisons: readonly PolicyComparison[];
 }

@@ -24,7 +24,8 @@ export async function renderPolicyStudy(report: PolicyStudyReport): Promise<Map<
   const metrics = Object.keys(study.metrics);
   const chart = await drawChart(pairedDifferences, { study, metrics: metrics.slice(0, MOST) }, files);
   const policies = study.variants.length;
-  const story = `${policies} policies ran with the same ${study.seeds.length} seeds, so each meets the same arrivals and the same failures. Every policy is compared with every other, seed by seed.`;
+  const other = study.pairs === "all" ? "every other" : study.baseline;
+  const story = `${policies} policies ran with the same ${study.seeds.length} seeds, so each meets the same arrivals and the same failures. Every policy is compared with ${other}, seed by seed.`;
   const percent = `${Number((study.level * 100).toPrecision(4))} %`;
   const hint = `Means with their ${percent} intervals over the runs; then, for each pair, the mean of the first less the second over the seeds, with the ${percent} interval of this one difference. Better and worse are said where p is below ${pWords(1 - study.level)} after Holm's correction over all comparisons of this page: the chance that any of them is a false alarm is at most that. Gain: how many times as many runs it would have taken with seeds of their own.`;
   const main = html`${studyHead(report, `${policies} policies · ${seeds}`, story)}

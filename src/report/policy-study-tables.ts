@@ -13,7 +13,7 @@ const comparisons: SmallTable<PolicyComparison> = {
       of: (row) => row.direction,
     },
     { name: "a", type: "text", doc: "One policy", of: (row) => row.a },
-    { name: "b", type: "text", doc: "The other policy", of: (row) => row.b },
+    { name: "b", type: "text", doc: "The other policy; the baseline where it is named", of: (row) => row.b },
     { name: "mean_a", type: "float64", doc: "Mean of policy a", of: (row) => row.meanA },
     { name: "mean_b", type: "float64", doc: "Mean of policy b", of: (row) => row.meanB },
     {

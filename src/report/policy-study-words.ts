@@ -67,8 +67,10 @@ export function policyStudyText(study: PolicyStudy, seeds: string, { color, widt
     width,
   );
   const { lines, titles } = metricLines(study, width);
+  const against = study.pairs === "baseline" ? `; each against ${shown(study.baseline)}` : "";
+  const facts = `${study.variants.length} policies, ${seeds}${against}`;
   return [
-    `${colors.bold(shown(study.scenario))}  ${colors.dim(`${study.variants.length} policies, ${seeds}`)}`,
+    `${colors.bold(shown(study.scenario))}  ${colors.dim(facts)}`,
     "",
     ...totals.map((line, i) => (i === 0 ? colors.dim(line) : line)),
     "",

@@ -41,6 +41,7 @@ const study: PolicyStudy = {
   baseline: "best-fit",
   level: 0.95,
   seeds: ["1", "2", "3"],
+  pairs: "all",
   variants: names.map((name, i) => ({ name, set: [], runs: runs(i) })),
   metrics: {
     wait: {
@@ -91,6 +92,15 @@ describe("a study of policies on a terminal", () => {
     for (const line of lines.slice(1, -5)) expect(line.length, line).toBeLessThanOrEqual(width);
     for (const line of lines.slice(-5)) expect(line.length, line).toBeLessThanOrEqual(80);
     expect(lines.join("")).not.toMatch(/[\u202e\u00a0]/);
+  });
+
+  it("says when all are compared with one", () => {
+    const look = { color: false, width: 100 };
+    expect(policyStudyText(study, "seeds 1 to 3", look)).toContain("  3 policies, seeds 1 to 3\n");
+    const few = { ...study, pairs: "baseline" } as const;
+    expect(policyStudyText(few, "seeds 1 to 3", look)).toContain(
+      "  3 policies, seeds 1 to 3; each against best-fit\n",
+    );
   });
 
   it("has every figure, on a line of their own where names are long", () => {
