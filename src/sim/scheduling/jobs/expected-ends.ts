@@ -9,8 +9,8 @@ export interface Ending {
 }
 
 /**
- * Pods on nodes by the time at which they are expected to end: the moment after `now` for those that are
- * late.
+ * Pods on nodes by the time at which they are expected to end. Those that are late are expected to be late for
+ * as long again: what is promised for that time is looked at a few times, not at each moment.
  */
 export function expectedEnds(state: ClusterState, now: number): readonly Ending[] {
   const { pods } = state;
@@ -18,7 +18,7 @@ export function expectedEnds(state: ClusterState, now: number): readonly Ending[
   for (let pod = 0; pod < pods.rows; pod++) {
     if ((pods.node[pod] as number) < 0) continue;
     const end = (pods.startedAt[pod] as number) + estimatedRun(state, pod);
-    ends.push({ pod, end: Math.max(now + 1, end) });
+    ends.push({ pod, end: end > now ? end : now + Math.max(1, now - end) });
   }
   return ends.sort((a, b) => (a.end === b.end ? a.pod - b.pod : a.end - b.end));
 }
