@@ -72,6 +72,16 @@ describe("mistakes are told with their line, all at once", () => {
     ]);
   });
 
+  test("a bound that is not reached itself", () => {
+    expect(
+      mistakes(`  nodes:
+    - { name: n, weight: 0, capacity: { cpu: 4 } }
+  pods:
+    - { name: p, weight: 1, requests: { cpu: 1 } }
+`),
+    ).toEqual(["6: spec.nodes[0].weight: must be more than 0, found 0"]);
+  });
+
   test("devices", () => {
     expect(
       mistakes(`  devices: nvidia.com/gpu

@@ -35,9 +35,29 @@ export function explainIssue(issue: Issue, root: unknown): readonly Mistake[] {
     case "invalid_union":
       return explainUnion(issue, root, path, found);
     case "too_small":
-      return [{ path, message: bound("at least", issue.origin, issue.minimum, found) }];
+      return [
+        {
+          path,
+          message: bound(
+            issue.inclusive === false ? "more than" : "at least",
+            issue.origin,
+            issue.minimum,
+            found,
+          ),
+        },
+      ];
     case "too_big":
-      return [{ path, message: bound("at most", issue.origin, issue.maximum, found) }];
+      return [
+        {
+          path,
+          message: bound(
+            issue.inclusive === false ? "less than" : "at most",
+            issue.origin,
+            issue.maximum,
+            found,
+          ),
+        },
+      ];
     case "custom":
       return [
         {
