@@ -6,8 +6,8 @@ import { shareAfter, shareBefore } from "./shares.ts";
 /**
  * -sum over resources of (a ^ share of the node requested with the pod - a ^ share without it): the least
  * opportunity cost, which is convex, so that load is spread. Amir et al. take the number of machines for `a`;
- * here it is that of the start, so that a score depends on one node. Only where a trace brings the nodes it is
- * the number of those that are up.
+ * here it is that of the start, so that a score depends on one node. Only where a trace brings the nodes it
+ * is the number of those that are up.
  */
 export const ePvm: Entry<PolicyDefinition> = {
   about: "the least rise of a cost that is exponential in the load of a node: spreads",
