@@ -143,6 +143,26 @@ test("a job that would not fit if nothing ran keeps nobody waiting", async () =>
   }
 });
 
+test("a small pod that comes first does not take the only node for a large one", async () => {
+  for (const passing of passings) {
+    const { cluster, events } = log({
+      nodes: [node("a", 3), node("b", 2)],
+      rows: [
+        ...job(1, 0, 1, 5),
+        { at: 1, job: 2, index: 0, duration: 10, spec: podClass(1) },
+        { at: 1, job: 2, index: 1, duration: 10, spec: podClass(3) },
+      ],
+      scheduling: { gang: { passing } },
+    });
+    await runTo(cluster, 1000);
+    expect(events.filter((line) => line.includes("schedule"))).toEqual([
+      "0: schedule 1/0",
+      "5: schedule 2/0",
+      "5: schedule 2/1",
+    ]);
+  }
+});
+
 test("a job takes the time of its pods to decide, and the cell as it is then", async () => {
   const { cluster, events } = log({
     nodes: [node("a", 2)],

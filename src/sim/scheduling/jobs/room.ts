@@ -1,9 +1,14 @@
 import type { ClusterState } from "../../model/cluster-state.ts";
 import { hosts } from "../feasibility.ts";
-import { type Gang, runsOf } from "./gang.ts";
+import { type Gang, type Run, runsOf } from "./gang.ts";
 
 /** Whether a pod of the class may be on the node at all, whatever is free there. */
 export type Acceptable = (podClass: number, node: number) => boolean;
+
+/** A run, and where its pods stand in the gang. */
+interface Part extends Run {
+  readonly from: number;
+}
 
 /**
  * What is free on each node at one moment, present or to come. Says where a gang would find room; its pods go
@@ -107,21 +112,40 @@ export class Room {
     return left === 0;
   }
 
-  /** Nodes for the pods of the gang, in their order; undefined when it does not fit. Leaves all as it was. */
+  /**
+   * Nodes for the pods of the gang, in their order; undefined when no room is found for it. Unlike pods are
+   * tried as they come, then largest first. Leaves all as it was.
+   */
   place(gang: Gang): Int32Array | undefined {
+    const { onePerNode } = this.#state.classes;
     const runs = runsOf(gang, this.#state);
+    const parts: Part[] = [];
+    let from = 0;
+    for (const run of runs) {
+      parts.push({ ...run, from });
+      from += run.count;
+    }
+    const found = this.#placed(gang, parts);
+    // Pods that come one to a node mind who was there before: they are started as they come.
+    if (found || runs.length === 1 || runs.some(({ podClass }) => onePerNode[podClass])) return found;
+    return this.#placed(
+      gang,
+      parts.sort((a, b) => this.#share(b.podClass) - this.#share(a.podClass)),
+    );
+  }
+
+  #placed(gang: Gang, parts: readonly Part[]): Int32Array | undefined {
     const nodes = new Int32Array(gang.pods.length);
-    const before = runs.length > 1 ? this.free.slice() : undefined;
-    let placed = 0;
-    for (const { podClass, count } of runs) {
+    const before = parts.length > 1 ? this.free.slice() : undefined;
+    for (const { podClass, count, from } of parts) {
       let left = count;
       // Nodes that pods of other classes of the gang are to have.
-      const taken = this.#state.classes.onePerNode[podClass] ? new Set(nodes.subarray(0, placed)) : undefined;
+      const taken = this.#state.classes.onePerNode[podClass] ? new Set(nodes.subarray(0, from)) : undefined;
       for (let node = 0; node < this.#state.nodes.size && left > 0; node++) {
         if (taken?.has(node)) continue;
         const slots = this.slots(podClass, node, gang.owner, left);
         for (let i = 0; i < slots; i++) {
-          nodes[placed++] = node;
+          nodes[from + count - left + i] = node;
           if (before) this.add(podClass, node, 1);
         }
         left -= slots;
@@ -133,5 +157,15 @@ export class Room {
     }
     if (before) this.free = before;
     return nodes;
+  }
+
+  /** The largest share of any resource of the cell that a pod of the class asks for. */
+  #share(podClass: number): number {
+    const { capacity, classes } = this.#state;
+    let share = 0;
+    for (const [r, have] of capacity.entries())
+      if (have > 0)
+        share = Math.max(share, ((classes.request[r] as Float64Array)[podClass] as number) / have);
+    return share;
   }
 }
