@@ -116,11 +116,11 @@ describe.skipIf(python === undefined)("other readers (CLUSTERSIM_PYTHON)", () =>
       [run, memory],
       [empty, nothing],
     ] as const) {
-      const out = execFileSync(python as string, ["-c", script, path, ...tableNames], { encoding: "utf8" });
+      const out = execFileSync(python as string, ["-c", script, path, ...tablesHere], { encoding: "utf8" });
       const readers = JSON.parse(out) as Measured;
       expect(Object.keys(readers)).toEqual(["pyarrow", "polars", "polars lazily"]);
       for (const [reader, tables] of Object.entries(readers))
-        for (const name of tableNames) {
+        for (const name of tablesHere) {
           const own = truth.table(name);
           expect([reader, name, tables[name]?.rows]).toEqual([reader, name, own.length]);
           for (const { name: column, type, unit } of own.definition.columns) {

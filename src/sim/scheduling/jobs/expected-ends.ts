@@ -9,8 +9,8 @@ export interface Ending {
 }
 
 /**
- * Pods on nodes by the time at which they are expected to end. Those that are late are expected to be late for
- * as long again: what is promised for that time is looked at a few times, not at each moment.
+ * Pods on nodes by the time at which they are expected to end. Those that are late are expected to be late
+ * for as long again: what is promised for that time is looked at a few times, not at each moment.
  */
 export function expectedEnds(state: ClusterState, now: number): readonly Ending[] {
   const { pods } = state;
