@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
-import type { TaskShare } from "../sim/contract/policy.ts";
+import type { TaskShare } from "../sim/model/task-share.ts";
 import type { ClusterState } from "../sim/model/cluster-state.ts";
 import type { NodeSpec } from "../sim/model/nodes.ts";
 import type { Resource } from "../sim/model/resources.ts";

@@ -1,9 +1,12 @@
 import { HOUR } from "../base/units.ts";
-import type { Clock, Observer } from "../sim/contract/observer.ts";
+import { type Clock, LifeEvent, type Observer } from "../sim/contract/observer.ts";
 import type { ClusterState } from "../sim/model/cluster-state.ts";
 import { type DeviceTable, WHOLE } from "../sim/model/devices.ts";
+import { Fragmentation, targetsOf } from "../sim/model/fragmentation.ts";
+import { CPU } from "../sim/model/resources.ts";
 import type { ReportData } from "./report-data.ts";
 import { Series } from "./series.ts";
+import type { DeviceSummary } from "./summary.ts";
 
 /** How full a device is, in the order of the charts. */
 const deviceStates = ["full", "≥ 50 %", "< 50 %", "idle"] as const;
@@ -12,13 +15,25 @@ type DeviceState = (typeof deviceStates)[number];
 /** Nodes on the map of devices, at most. */
 const MOST_NODES = 240;
 
-/** How full the devices of nodes that are up are: over time, and each at the end. */
+/** Fragmentation is measured against the commonest kinds of pods so far that make up this share of them. */
+const COVER = 0.95;
+
+/** Columns: time, the states, free devices, and of these those of no use. */
+const FREE = 1 + deviceStates.length;
+const COLUMNS = FREE + 2;
+
+/** How full the devices of nodes that are up are, and how fragmented: over time, and each at the end. */
 export class DeviceTotals implements Observer {
   readonly #state: ClusterState;
   readonly #devices: DeviceTable;
   readonly #clock: Clock;
-  readonly #series = new Series(1 + deviceStates.length);
-  readonly #values = new Float64Array(1 + deviceStates.length);
+  readonly #series = new Series(COLUMNS);
+  readonly #values = new Float64Array(COLUMNS);
+  /** Sums of the columns over the samples of the measured time. */
+  readonly #sums = new Float64Array(COLUMNS);
+  #samples = 0;
+  /** Pods that came so far, by class. */
+  readonly #came: number[] = [];
 
   constructor(state: ClusterState, devices: DeviceTable, clock: Clock) {
     this.#state = state;
@@ -26,18 +41,78 @@ export class DeviceTotals implements Observer {
     this.#clock = clock;
   }
 
+  podEvent(event: LifeEvent, pod: number): void {
+    if (event !== LifeEvent.submit) return;
+    const podClass = this.#state.pods.podClass[pod] as number;
+    this.#came[podClass] = (this.#came[podClass] ?? 0) + 1;
+  }
+
+  warmUpEnd(): void {
+    this.#sums.fill(0);
+    this.#samples = 0;
+  }
+
   sample(): void {
     const { nodes } = this.#state;
     const values = this.#values.fill(0);
     values[0] = this.#clock.now;
+    const fragmentation = this.#fragmentation();
     for (let node = 0; node < nodes.size; node++) {
       if (nodes.up[node] === 0) continue;
       for (const used of this.#usedOn(node)) {
         const at = 1 + deviceStates.indexOf(stateOf(used));
         values[at] = (values[at] as number) + 1;
+        values[FREE] = (values[FREE] as number) + (WHOLE - used) / WHOLE;
       }
+      values[FREE + 1] = (values[FREE + 1] as number) + this.#fragmentedOn(node, fragmentation) / WHOLE;
     }
     this.#series.add(values);
+    this.#samples += 1;
+    for (let c = 0; c < COLUMNS; c++) this.#sums[c] = (this.#sums[c] as number) + (values[c] as number);
+  }
+
+  /** Against the pods that came so far. */
+  #fragmentation(): Fragmentation {
+    const { classes } = this.#state;
+    const mix = this.#came.flatMap((share, podClass) => {
+      const { requests, devices } = classes.spec(podClass);
+      return share > 0 ? [{ requests, devices, share }] : [];
+    });
+    return new Fragmentation(targetsOf(mix, COVER));
+  }
+
+  #fragmentedOn(node: number, fragmentation: Fragmentation): number {
+    const { nodes } = this.#state;
+    const { free, width, count, model, models } = this.#devices;
+    const [allocatable, promised] = [nodes.allocatable[CPU], nodes.promised[CPU]];
+    const cpu = (allocatable?.[node] as number) - (promised?.[node] as number);
+    const name = models.name(model[node] as number);
+    return fragmentation.of(cpu, free, node * width, count[node] as number, name);
+  }
+
+  /** Means over the samples of the measured time; undefined without any. */
+  summary(): DeviceSummary | undefined {
+    if (this.#samples === 0) return undefined;
+    const mean = (column: number): number =>
+      Number(((this.#sums[column] as number) / this.#samples).toPrecision(9));
+    const [full, upper, lower, idle] = deviceStates.map((_, i) => mean(1 + i)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    return {
+      resource: this.#resource,
+      full,
+      partlyUsed: Number((upper + lower).toPrecision(9)),
+      idle,
+      free: mean(FREE),
+      fragmented: mean(FREE + 1),
+    };
+  }
+
+  get #resource(): string {
+    return this.#state.resources.all[this.#devices.resource]?.name ?? "";
   }
 
   /** Thousandths in use of each device of a node. */
@@ -50,9 +125,11 @@ export class DeviceTotals implements Observer {
   report(): NonNullable<ReportData["devices"]> {
     const series = this.#series;
     return {
-      resource: this.#state.resources.all[this.#devices.resource]?.name ?? "",
+      resource: this.#resource,
       timeHours: series.column(0, HOUR),
       states: deviceStates.map((state, i) => ({ state, devices: series.column(1 + i) })),
+      free: series.column(FREE),
+      fragmented: series.column(FREE + 1),
       map: this.#map(),
     };
   }

@@ -28,6 +28,7 @@ const directions: readonly (readonly [pattern: string, direction: Direction])[] 
   ["jobs.boundedSlowdown.*", "lower"],
   ["jobs.notStarted", "lower"],
   ["jobs.unfinished", "lower"],
+  ["devices.fragmented", "lower"],
   ["goodput.share", "higher"],
   ["goodput.usefulCpuHours", "higher"],
   ["lostWork.*", "lower"],

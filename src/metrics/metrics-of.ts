@@ -55,6 +55,7 @@ const mainMetrics: readonly string[] = [
   "jobs.boundedSlowdown.mean",
   "jobs.boundedSlowdown.p99",
   "jobs.unfinished",
+  "devices.fragmented",
   "goodput.share",
   "lostWork.cpuHours",
   "pods.evictions",

@@ -138,6 +138,7 @@ export class Recorder implements Observer {
     this.#work.podEvent(event, pod);
     this.#failures.podEvent(event, pod);
     this.#jobs?.podEvent(event, pod, cause);
+    this.#devices?.podEvent(event, pod);
     this.#podTable?.podEvent(event, pod, cause);
     this.#eventTable?.podEvent(event, pod, cause);
   }
@@ -187,6 +188,7 @@ export class Recorder implements Observer {
     this.#failures.warmUpEnd();
     this.#jobs?.warmUpEnd();
     this.#services?.warmUpEnd();
+    this.#devices?.warmUpEnd();
     this.#decisions = 0;
     this.#thinkTime = 0;
   }
@@ -244,6 +246,7 @@ export class Recorder implements Observer {
       goodput: this.#work.goodput(lostWork.cpuHours),
       ...(this.#jobs && { jobs: this.#jobs.jobs() }),
       failures: this.#failures.failures(),
+      ...(this.#devices && { devices: this.#devices.summary() }),
       services: this.#services?.services() ?? [],
       schedulerBusy: measured === 0 ? 0 : this.#thinkTime / measured,
     };

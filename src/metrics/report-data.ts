@@ -52,6 +52,9 @@ export interface ReportData {
         /** At most 600 points over the run; each is the mean of the samples it stands for. */
         readonly timeHours: readonly number[];
         readonly states: readonly { readonly state: string; readonly devices: readonly number[] }[];
+        /** Devices' worth that is free, and what of it a pod like those so far could not use, on average. */
+        readonly free: readonly number[];
+        readonly fragmented: readonly number[];
         /**
          * At the end, of at most 240 nodes: thousandths in use of each device, the fullest first; nodes by
          * model.

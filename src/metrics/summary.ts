@@ -43,6 +43,18 @@ export interface ServiceSummary {
   readonly timeToRecover: { readonly count: number; readonly p50: number; readonly p99: number };
 }
 
+/** Devices (GPUs) of nodes that were up, in devices: means over the samples. Definitions in docs/model.md. */
+export interface DeviceSummary {
+  readonly resource: string;
+  readonly full: number;
+  readonly partlyUsed: number;
+  readonly idle: number;
+  /** What was free of all of them together. */
+  readonly free: number;
+  /** What of it a pod like those that had come could not use, on average. */
+  readonly fragmented: number;
+}
+
 /** What failures of nodes cost; definitions in docs/failures.md. */
 interface FailureSummary {
   /** Nodes that stopped working, apart from those emptied for maintenance before. */
@@ -169,6 +181,8 @@ export interface Summary {
   /** Only in runs whose jobs start as a whole. */
   readonly jobs?: JobSummary | undefined;
   readonly failures: FailureSummary;
+  /** Absent without devices. */
+  readonly devices?: DeviceSummary | undefined;
   /** In the order of the scenario. */
   readonly services: readonly ServiceSummary[];
   /** Share of the measured time the scheduler spent deciding (its decision-time model). */

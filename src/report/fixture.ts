@@ -134,6 +134,8 @@ function devicesOf(timeHours: readonly number[]): NonNullable<ReportData["device
       state,
       devices: wave(5 * i),
     })),
+    free: wave(3),
+    fragmented: wave(3).map((free) => free / 2),
     map: Array.from({ length: 30 }, (_, i) => ({
       node: `gpu-${i}`,
       model: i < 20 ? "T4" : "V100",

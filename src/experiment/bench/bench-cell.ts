@@ -1,6 +1,6 @@
 import { RandomStream } from "../../base/random.ts";
 import type { BenchQuestion } from "../../scenario/bench-question.ts";
-import type { TaskShare } from "../../sim/contract/policy.ts";
+import type { TaskShare } from "../../sim/model/task-share.ts";
 import { ClusterState } from "../../sim/model/cluster-state.ts";
 import { deviceRequestOf } from "../../sim/model/devices.ts";
 import { ResourceTable } from "../../sim/model/resources.ts";

@@ -1,11 +1,12 @@
 import { RandomStreams } from "../../base/random.ts";
 import { FOREVER } from "../../base/units.ts";
 import type { FillCurves } from "../../metrics/fill-study.ts";
-import { Fragmentation, targetsOf } from "../../policies/gpu/fragmentation.ts";
+import { Fragmentation, targetsOf } from "../../sim/model/fragmentation.ts";
 import { queueOrderPolicies } from "../../policies/registry.ts";
 import { Cluster } from "../../sim/cluster.ts";
 import { LifeEvent, type Observer } from "../../sim/contract/observer.ts";
-import type { PolicyDefinition, TaskShare } from "../../sim/contract/policy.ts";
+import type { PolicyDefinition } from "../../sim/contract/policy.ts";
+import type { TaskShare } from "../../sim/model/task-share.ts";
 import { Op, WorkBlock, type WorkSource } from "../../sim/contract/work.ts";
 import { ClusterState } from "../../sim/model/cluster-state.ts";
 import type { DeviceTable } from "../../sim/model/devices.ts";

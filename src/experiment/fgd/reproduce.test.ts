@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import { largestDistance, summariesOf } from "../../metrics/fill-study.ts";
-import { targetsOf } from "../../policies/gpu/fragmentation.ts";
+import { targetsOf } from "../../sim/model/fragmentation.ts";
 import { BadRows } from "../../workload/traces/bad-rows.ts";
 import { readOpenbPods } from "../../workload/traces/openb/openb-lists.ts";
 import { openbTaskMix } from "../../workload/traces/openb/openb-source.ts";

@@ -1,16 +1,10 @@
 import { exp } from "../../base/math.ts";
 import type { Parameters } from "../../sim/contract/parameters.ts";
-import type {
-  DeviceView,
-  NodeView,
-  Policy,
-  PolicyContext,
-  PodView,
-  TaskShare,
-} from "../../sim/contract/policy.ts";
+import type { DeviceView, NodeView, Policy, PolicyContext, PodView } from "../../sim/contract/policy.ts";
+import type { TaskShare } from "../../sim/model/task-share.ts";
 import { MOST_DEVICES, WHOLE } from "../../sim/model/devices.ts";
 import { CPU } from "../../sim/model/resources.ts";
-import { Fragmentation, targetsOf } from "./fragmentation.ts";
+import { Fragmentation, targetsOf } from "../../sim/model/fragmentation.ts";
 
 /** What a scenario may say to `fgd`. */
 export const fgdParameters: Parameters = {

@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Op } from "../../sim/contract/work.ts";
 import type { Decision } from "../../sim/contract/observer.ts";
-import type { ClusterView, NodeView, Policy, PodView, TaskShare } from "../../sim/contract/policy.ts";
+import type { ClusterView, NodeView, Policy, PodView } from "../../sim/contract/policy.ts";
+import type { TaskShare } from "../../sim/model/task-share.ts";
 import { ClusterState } from "../../sim/model/cluster-state.ts";
 import type { DeviceRequest } from "../../sim/model/devices.ts";
 import { kubernetesResources, ResourceTable } from "../../sim/model/resources.ts";
 import { node, podClass, runTo, type TestRow, testCluster } from "../../sim/test-kit.ts";
 import { testPolicy } from "../test-kit.ts";
-import { Fragmentation, targetsOf } from "./fragmentation.ts";
+import { Fragmentation, targetsOf } from "../../sim/model/fragmentation.ts";
 import { gpuPolicies } from "./gpu-policies.ts";
 
 interface Asked {

@@ -2,7 +2,15 @@ import type { TopLevelSpec } from "vega-lite";
 import type { ReportData } from "../../metrics/report-data.ts";
 import { count, counted } from "../human.ts";
 import { tokens } from "../theme.ts";
-import { type Chart, emptyChart, frame, hoverLayer as hoverMarks, type Panel, siLabels } from "./chart.ts";
+import {
+  type Chart,
+  emptyChart,
+  frame,
+  hoverLayer as hoverMarks,
+  lines,
+  type Panel,
+  siLabels,
+} from "./chart.ts";
 import { hoverColumns, hoverLayer, timeAxis, timeChannel, type TimeAxis } from "./time-axis.ts";
 
 type Devices = NonNullable<ReportData["devices"]>;
@@ -50,6 +58,50 @@ function overTime({ timeHours, states }: Devices, axis: TimeAxis): Panel {
         },
       },
       ...(total > 0 ? [hoverLayer(help, axis, true)] : []),
+    ],
+  };
+}
+
+/** What is free, and what of it is of no use: the gap between the lines can be given away. */
+function fragmentation({ timeHours, free, fragmented }: Devices, axis: TimeAxis): Panel {
+  const looks = [
+    { series: "free", line: free, color: tokens.capacity.light },
+    { series: "fragmented", line: fragmented, color: tokens.pending.light },
+  ];
+  const values = looks.flatMap(({ series, line }) =>
+    line.map((v, i) => ({ t: axis.of(timeHours[i] ?? 0), v, series })),
+  );
+  const help = hoverColumns(
+    axis,
+    timeHours,
+    (i) => `${(free[i] ?? 0).toFixed(1)} devices' worth free, ${(fragmented[i] ?? 0).toFixed(1)} fragmented`,
+  );
+  return {
+    title: {
+      text: lines("Free devices, and what of them is of no use to the pods that come", axis.plotWidth),
+    },
+    width: axis.plotWidth,
+    height: 110,
+    layer: [
+      {
+        data: { values },
+        mark: { type: "line", strokeWidth: 1.8, interpolate: "step-after" },
+        encoding: {
+          x: timeChannel(axis, true),
+          y: {
+            field: "v",
+            type: "quantitative",
+            scale: { zero: true, nice: 3 },
+            axis: { title: null, tickCount: 3, labelExpr: siLabels },
+          },
+          color: {
+            field: "series",
+            type: "nominal",
+            scale: { domain: looks.map(({ series }) => series), range: looks.map(({ color }) => color) },
+          },
+        },
+      },
+      hoverLayer(help, axis, true),
     ],
   };
 }
@@ -144,7 +196,11 @@ function build(data: ReportData, width: number): TopLevelSpec {
   if (!devices || devices.timeHours.length < 2 || end <= 0)
     return emptyChart("The run was too short to draw.", width);
   const axis = timeAxis(end, width);
-  return { ...frame, vconcat: [overTime(devices, axis), map(devices, axis)] };
+  return {
+    ...frame,
+    vconcat: [overTime(devices, axis), fragmentation(devices, axis), map(devices, axis)],
+    resolve: { scale: { color: "independent" } },
+  };
 }
 
 export const devices: Chart = {

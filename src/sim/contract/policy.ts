@@ -1,6 +1,7 @@
 import type { RandomStream } from "../../base/random.ts";
 import type { Duration, SimTime } from "../../base/units.ts";
 import type { DeviceRequest } from "../model/devices.ts";
+import type { TaskShare } from "../model/task-share.ts";
 
 /** The pod being placed, as a policy sees it: what all pods of its class share. */
 export interface PodView {
@@ -158,15 +159,6 @@ export interface Policy {
    * room. Without the hook: the one with the least free that has room, the first among equals.
    */
   device?(pod: PodView, node: NodeView, cluster: ClusterView): number;
-}
-
-/** One kind of pods in a workload and how common it is. */
-export interface TaskShare {
-  /** By resource row, smallest units. */
-  readonly requests: readonly number[];
-  readonly devices: DeviceRequest | undefined;
-  /** How common it is beside the others: a number of pods, or anything in proportion to it. */
-  readonly share: number;
 }
 
 /** What a policy may use when it is made. */

@@ -1,5 +1,5 @@
 import { FOREVER, SECOND, type SimTime } from "../../../base/units.ts";
-import type { TaskShare } from "../../../sim/contract/policy.ts";
+import type { TaskShare } from "../../../sim/model/task-share.ts";
 import { Op, Outcome, WorkBlock, type WorkSource } from "../../../sim/contract/work.ts";
 import type { ClusterState } from "../../../sim/model/cluster-state.ts";
 import type { DeviceRequest } from "../../../sim/model/devices.ts";

@@ -1,5 +1,5 @@
-import type { TaskShare } from "../../sim/contract/policy.ts";
-import { CPU } from "../../sim/model/resources.ts";
+import { CPU } from "./resources.ts";
+import type { TaskShare } from "./task-share.ts";
 
 /** A kind of pods against which fragmentation is measured. */
 export interface Target {
