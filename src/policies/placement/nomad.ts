@@ -1,20 +1,14 @@
 import { pow } from "../../base/math.ts";
 import type { Parameters } from "../../sim/contract/parameters.ts";
-import type {
-  ClusterView,
-  NodeView,
-  PodView,
-  Policy,
-  PolicyContext,
-  PolicyDefinition,
-} from "../../sim/contract/policy.ts";
+import type { ClusterView, NodeView, PodView, Policy, PolicyContext } from "../../sim/contract/policy.ts";
 import { CPU, MEMORY } from "../../sim/model/resources.ts";
-import type { Entry } from "../entry.ts";
 import { shareAfter } from "./shares.ts";
 
-const source = "Nomad v1.9, nomad/structs/funcs.go and scheduler/rank.go";
+/** Where both policies of Nomad come from. */
+export const nomadSource = "Nomad v1.9, nomad/structs/funcs.go and scheduler/rank.go";
 
-const parameters: Parameters = {
+/** What a scenario may say of both. */
+export const nomadParameters: Parameters = {
   candidates: {
     type: "whole",
     about: "nodes drawn at random for each pod, in Nomad 2 for batch; without it all are candidates",
@@ -29,29 +23,14 @@ const parameters: Parameters = {
 };
 
 /**
- * (20 - 10^free cpu - 10^free memory) / 18, shares of the node that are free with the pod on it, in 0 to 1.
- */
-export const nomadBinpack: Entry<PolicyDefinition> = {
-  about: "Nomad's binpack, Google's BestFit v3: exponential in the free shares of cpu and memory",
-  source,
-  parameters,
-  make: (context) => nomad("nomad-binpack", context, (total) => 20 - total),
-};
-
-/** (10^free cpu + 10^free memory - 2) / 18, as above. */
-export const nomadSpread: Entry<PolicyDefinition> = {
-  about: "Nomad's spread: the reverse of its binpack",
-  source,
-  parameters,
-  make: (context) => nomad("nomad-spread", context, (total) => total - 2),
-};
-
-/**
- * With anti-affinity the score is the mean of the above and of -(n + 1) / pods of the job, where n pods of
+ * A policy of Nomad. `of` makes the score, cut to 0 to 18 and divided by 18, of 10^free cpu + 10^free memory,
+ * the shares of the node that are free with the pod on it.
+ *
+ * With anti-affinity it is the mean of that and of -(n + 1) / pods of the job, where n pods of
  * the job are on the node already, if there are any. Nomad's penalty for nodes where an allocation failed
  * before and its limit of three nodes passed over are left out.
  */
-function nomad(name: string, context: PolicyContext, of: (total: number) => number): Policy {
+export function nomad(name: string, context: PolicyContext, of: (total: number) => number): Policy {
   const { antiAffinity, candidates } = context.parameters as { antiAffinity: boolean; candidates?: number };
   const fit = (pod: PodView, node: NodeView): number =>
     Math.max(0, Math.min(18, of(pow10Free(pod, node, CPU) + pow10Free(pod, node, MEMORY)))) / 18;
