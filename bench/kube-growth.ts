@@ -15,7 +15,7 @@ import { renderSvg } from "../src/report/render.ts";
 import { tokens } from "../src/report/theme.ts";
 import { KubeSide } from "./kit/kube-side.ts";
 import { benchCluster, type Workload, workloads } from "./kit/kube-workloads.ts";
-import { median } from "./kit/figures.ts";
+import { median } from "../src/experiment/bench/median.ts";
 
 const NODES = [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000];
 const PLACED = [1, 2, 5, 10, 20, 50, 100];

@@ -4,7 +4,6 @@ export {
   type PackingBound,
   packingBound,
   type PackingQuestion,
-  type PackingStatus,
   type PlacementBound,
   placementBound,
   type PlacementQuestion,
@@ -14,6 +13,7 @@ export { readSnapshot, type Snapshot } from "./experiment/read-snapshot.ts";
 export { scheduleSnapshot, type ScheduleSnapshotOptions } from "./experiment/schedule-snapshot.ts";
 export type { PodAnswer, ScheduleAnswer } from "./metrics/pod-answer.ts";
 export type { PodCounts } from "./metrics/pod-accounts.ts";
+export type { PackingStatus } from "./metrics/packing-gap.ts";
 export { type MemoryTable, MemoryTables } from "./metrics/memory-tables.ts";
 export type { ReportData } from "./metrics/report-data.ts";
 export type { Summary } from "./metrics/summary.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Figure, median, reached, timesBetter } from "./figures.ts";
+import { median } from "../../src/experiment/bench/median.ts";
+import { type Figure, reached, timesBetter } from "./figures.ts";
 import { figuresOf } from "./history.ts";
 import { number, tableOf } from "./table.ts";
 

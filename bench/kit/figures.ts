@@ -1,3 +1,5 @@
+import { median } from "../../src/experiment/bench/median.ts";
+
 /** One quantity, measured several times. */
 export interface Figure {
   readonly name: string;
@@ -29,14 +31,6 @@ export interface Question {
 export interface QuestionOptions {
   /** Folder of the traces; a question skips what it does not find there, and says so. */
   readonly data: string;
-}
-
-/** Middle value, or the mean of the two middle ones; NaN of nothing. */
-export function median(samples: readonly number[]): number {
-  const sorted = [...samples].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
 /**

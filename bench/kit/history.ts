@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { type Group, median } from "./figures.ts";
+import { median } from "../../src/experiment/bench/median.ts";
+import type { Group } from "./figures.ts";
 import type { BenchMachine } from "../../src/metrics/bench.ts";
 
 /** One run of the benchmarks: medians by question, group and figure. */

@@ -1,4 +1,5 @@
-import { type Figure, type Group, median, reached, timesBetter } from "./figures.ts";
+import { median } from "../../src/experiment/bench/median.ts";
+import { type Figure, type Group, reached, timesBetter } from "./figures.ts";
 import type { BenchMachine } from "../../src/metrics/bench.ts";
 
 const widths = { name: 26, unit: 8, number: 8, ratio: 9, aim: 11 };

@@ -3,7 +3,7 @@ import { isAbsolute, join } from "node:path";
 import { metricsOf } from "../metrics/metrics-of.ts";
 import type { RunMetrics } from "../metrics/study.ts";
 import { brokenFiles, MANIFEST, readManifest } from "../report/manifest.ts";
-import type { PackingGap } from "../experiment/packing/packing-gap.ts";
+import type { PackingGap } from "../metrics/packing-gap.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import { version } from "./version.ts";
 import { PACKING } from "./write-run.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { CommandModule } from "yargs";
-import type { PackingGap } from "../experiment/packing/packing-gap.ts";
+import type { PackingGap } from "../metrics/packing-gap.ts";
 import type { RunOutcome } from "../experiment/run.ts";
 import { count } from "../report/human.ts";
 import type { Manifest } from "../report/manifest.ts";

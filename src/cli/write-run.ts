@@ -1,4 +1,5 @@
-import { type PackingGap, packingGap } from "../experiment/packing/packing-gap.ts";
+import { packingGap } from "../experiment/packing/packing-gap.ts";
+import type { PackingGap } from "../metrics/packing-gap.ts";
 import { type Progress, type RunOutcome, run } from "../experiment/run.ts";
 import { ArrowTables } from "../report/arrow-file.ts";
 import type { Manifest } from "../report/manifest.ts";

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { packingText, type ShownGap } from "./packing-words.ts";
+import type { PackingGap } from "../metrics/packing-gap.ts";
+import { packingText } from "./packing-words.ts";
 
-const gap: ShownGap = {
+const gap: PackingGap = {
   seconds: 46_800,
   allocation: 0.87,
   pods: 155_130,

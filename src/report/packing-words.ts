@@ -1,25 +1,9 @@
+import type { PackingGap } from "../metrics/packing-gap.ts";
 import { duration, percent } from "./human.ts";
 import { plain, wrapped } from "./text-lines.ts";
 
-/** A packing and its yardstick; meanings in docs/model.md. */
-export interface ShownGap {
-  readonly seconds: number;
-  readonly allocation: number;
-  readonly pods: number;
-  readonly nodesUsed: number;
-  readonly nodesUp: number;
-  readonly bound: number;
-  readonly best: number;
-  readonly gap: number;
-  readonly solverGap: number;
-  readonly status: "optimal" | "open" | "time-limit" | "failed";
-  readonly limit: number;
-  readonly overfull: number;
-  readonly problem?: string | undefined;
-}
-
 /** The gap in sentences, in lines of `width` columns. */
-export function packingText(gap: ShownGap, width: number): string {
+export function packingText(gap: PackingGap, width: number): string {
   const { pods, overfull } = gap;
   const [used, up, bound, best] = [gap.nodesUsed, gap.nodesUp, gap.bound, gap.best].map(whole);
   const sentences = [
@@ -44,7 +28,7 @@ export function packingText(gap: ShownGap, width: number): string {
 /** Nodes are counted to the last: `12,479`. */
 const whole = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 
-function endWords({ status, limit, problem }: ShownGap): string {
+function endWords({ status, limit, problem }: PackingGap): string {
   if (status === "time-limit") return `stopped after ${duration(limit)}`;
   if (status === "failed") return `broke down (${problem ?? "no reason given"})`;
   return "had nothing more to try";

@@ -1,3 +1,4 @@
+import type { PackingStatus } from "../../metrics/packing-gap.ts";
 import { type Goal, instanceOf } from "./instance.ts";
 import { dualFeasibleBound, l1, l2 } from "./lower-bounds.ts";
 import { normalised, type PackingProblem } from "./packing-problem.ts";
@@ -17,15 +18,9 @@ export interface PackingBound {
   readonly best: number | undefined;
   /** (best - bound) / bound: what the solver leaves open; undefined without `best`. */
   readonly solverGap: number | undefined;
-  /**
-   * `optimal`: `best` is the optimum. `open`: the method ended and left a gap. `time-limit`: time was up.
-   * `failed`: the solver broke down; the bound holds all the same, `problem` says what was wrong.
-   */
   readonly status: PackingStatus;
   readonly problem?: string | undefined;
 }
-
-export type PackingStatus = "optimal" | "open" | "time-limit" | "failed";
 
 /** Largest k of the dual feasible functions tried. */
 const LARGEST_K = 20;

@@ -27,6 +27,7 @@ export class VectorSearch implements Search {
   #podClass = -1;
   /** How far in the change log `#room` has followed. */
   #position = 0;
+  #restarts = -1;
   /** The same without nodes that are refused to one pod. */
   #narrowed = new Float64Array(0);
   #scores = new Float64Array(0);
@@ -47,10 +48,11 @@ export class VectorSearch implements Search {
   }
 
   find(pod: number): number {
-    const { nodes, pods } = this.#state;
+    const { nodes, pods, log } = this.#state;
     const podClass = pods.podClass[pod] as number;
     this.evaluations += nodes.size;
-    if (podClass === this.#podClass && this.#room.length === nodes.size) this.#follow();
+    const isKept = this.#room.length === nodes.size && this.#restarts === log.restarts;
+    if (podClass === this.#podClass && isKept) this.#follow();
     else this.#fill(podClass);
     if (this.#roomCount === 0) return -1;
     const open = this.#openTo(pod);
@@ -83,6 +85,7 @@ export class VectorSearch implements Search {
     this.#roomCount = count;
     this.#podClass = podClass;
     this.#position = log.end;
+    this.#restarts = log.restarts;
   }
 
   /** Looks again at the nodes that changed since the last pod of the class. */
