@@ -13,7 +13,7 @@ import {
 import { parametersSchema } from "../scenario/parameter-schema.ts";
 import { kubePolicy, processPolicy } from "../scenario/policy-schema.ts";
 import type { Parameter } from "../sim/contract/parameters.ts";
-import type { Policy } from "../sim/contract/policy.ts";
+import { makePolicy, type Policy } from "../sim/contract/policy.ts";
 
 type Listed = Omit<Entry<unknown>, "make">;
 
@@ -83,8 +83,7 @@ function jsonOf([name, { about, parameters = {}, source }]: [string, Listed]): o
 function readsOf(name: string): Policy["reads"] | undefined {
   const entry = placementPolicies[name];
   if (!entry) return undefined;
-  if (typeof entry.make !== "function") return entry.make.reads;
-  return entry.make({
+  return makePolicy(entry.make, {
     parameters: parametersSchema(entry.parameters ?? {}).parse({}),
     resources: ["cpu", "memory"],
     random: new RandomStream("policies list"),

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import {
   type ClusterView,
+  makePolicy,
   type NodeView,
   type Policy,
   type PolicyContext,
@@ -25,7 +26,7 @@ export async function loadOwnPolicy(path: string, context: PolicyContext): Promi
  * library. Throws PolicyError, and its hooks do too.
  */
 export function ownPolicy(path: string, definition: PolicyDefinition, context: PolicyContext): Policy {
-  const policy = guarded(path, () => (typeof definition === "function" ? definition(context) : definition));
+  const policy = guarded(path, () => makePolicy(definition, context));
   check(path, policy);
   return { ...policy, name: policy.name ?? basename(path), ...hooks(path, policy) } as Policy;
 }

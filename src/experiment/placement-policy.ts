@@ -2,7 +2,12 @@ import { InputError } from "../base/input-error.ts";
 import type { RandomStreams } from "../base/random.ts";
 import { placementPolicies } from "../policies/registry.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
-import type { Policy, PolicyContext, PolicyDefinition } from "../sim/contract/policy.ts";
+import {
+  makePolicy,
+  type Policy,
+  type PolicyContext,
+  type PolicyDefinition,
+} from "../sim/contract/policy.ts";
 import type { TaskShare } from "../sim/model/task-share.ts";
 import type { ClusterState } from "../sim/model/cluster-state.ts";
 import { loadOwnPolicy, ownPolicy } from "./own-policy.ts";
@@ -60,6 +65,5 @@ export async function placementPolicyOf(
     return { policy: await loadOwnPolicy(paths.scheduler, context), ...nothing };
   const entry = placementPolicies[use];
   if (!entry) throw new RangeError(`no policy ${use}`);
-  const { make } = entry;
-  return { policy: typeof make === "function" ? make(context) : make, ...nothing };
+  return { policy: makePolicy(entry.make, context), ...nothing };
 }

@@ -1,6 +1,6 @@
 import { RandomStream } from "../base/random.ts";
 import { parametersSchema } from "../scenario/parameter-schema.ts";
-import type { Policy } from "../sim/contract/policy.ts";
+import { makePolicy, type Policy } from "../sim/contract/policy.ts";
 import { placementPolicies } from "./registry.ts";
 
 /** A built-in placement policy made as a scenario would make it, defaults filled in. */
@@ -11,8 +11,7 @@ export function testPolicy(
 ): Policy {
   const entry = placementPolicies[name];
   if (!entry) throw new RangeError(`no policy ${name}`);
-  if (typeof entry.make !== "function") return entry.make;
-  return entry.make({
+  return makePolicy(entry.make, {
     parameters: parametersSchema(entry.parameters ?? {}).parse(parameters),
     resources,
     random: new RandomStream(`test/${name}`),

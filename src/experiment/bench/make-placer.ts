@@ -1,6 +1,6 @@
 import { RandomStream } from "../../base/random.ts";
 import { placementPolicies } from "../../policies/registry.ts";
-import type { Policy, PolicyContext } from "../../sim/contract/policy.ts";
+import { makePolicy, type Policy, type PolicyContext } from "../../sim/contract/policy.ts";
 import type { ClusterState } from "../../sim/model/cluster-state.ts";
 import { makePolicySearch, type PolicySearch } from "../../sim/scheduling/make-search.ts";
 import type { BenchCell } from "./bench-cell.ts";
@@ -44,7 +44,7 @@ async function policyOf(
   if (path !== undefined) return (await import("../own-policy.ts")).loadOwnPolicy(path, context);
   const definition = placementPolicies[name]?.make;
   if (!definition) throw new RangeError(`no policy ${name}`);
-  return typeof definition === "function" ? definition(context) : definition;
+  return makePolicy(definition, context);
 }
 
 class SearchPlacer implements Placer {

@@ -5,7 +5,7 @@ import { Fragmentation, targetsOf } from "../../sim/model/fragmentation.ts";
 import { queueOrderPolicies } from "../../policies/registry.ts";
 import { Cluster } from "../../sim/cluster.ts";
 import { LifeEvent, type Observer } from "../../sim/contract/observer.ts";
-import type { PolicyDefinition } from "../../sim/contract/policy.ts";
+import { makePolicy, type PolicyDefinition } from "../../sim/contract/policy.ts";
 import type { TaskShare } from "../../sim/model/task-share.ts";
 import { Op, WorkBlock, type WorkSource } from "../../sim/contract/work.ts";
 import { ClusterState } from "../../sim/model/cluster-state.ts";
@@ -54,7 +54,7 @@ export async function fill(options: FillOptions): Promise<FillCurves> {
   const random = streams.stream("policy");
   const { parameters } = options;
   const context = { parameters, resources: names, random, taskMix, nodes: order.nodes.length };
-  const policy = typeof definition === "function" ? definition(context) : definition;
+  const policy = makePolicy(definition, context);
   const watch = new FillWatch(state, devices, taskMix);
   const cluster = new Cluster({
     state,

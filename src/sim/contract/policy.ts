@@ -178,6 +178,11 @@ export interface PolicyContext {
 /** A policy, or how to make one. */
 export type PolicyDefinition = Policy | ((context: PolicyContext) => Policy);
 
+/** The policy of a definition, for one run. */
+export function makePolicy(definition: PolicyDefinition, context: PolicyContext): Policy {
+  return typeof definition === "function" ? definition(context) : definition;
+}
+
 /** A policy broke its contract: the mistake of its author, said without a stack trace. */
 export class PolicyError extends Error {
   override readonly name = "PolicyError";
