@@ -10,6 +10,7 @@ const below = {
   "sim/network": ["base", "sim/engine", "sim/model", "sim/contract"],
   "sim/storage": ["base", "sim/engine", "sim/model", "sim/contract"],
   "sim/faults": ["base", "sim/engine", "sim/model", "sim/contract"],
+  "sim/storms": [],
   policies: ["base", "sim/model", "sim/contract"],
   workload: ["base", "sim/model", "sim/contract"],
   metrics: ["base", "sim/model", "sim/contract"],

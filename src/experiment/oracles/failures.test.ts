@@ -18,19 +18,11 @@ import type { FailureDomain, FailureTimes } from "../../sim/faults/failure-proce
 import type { Checkpointing } from "../../sim/model/checkpoint.ts";
 import type { ClusterState } from "../../sim/model/cluster-state.ts";
 import { node, podClass, runTo, testCluster, testState } from "../../sim/test-kit.ts";
-import { constant, exponential, interval, replicate } from "./test-kit.ts";
+import { constant, exponential, inSeconds, interval, replicate } from "./test-kit.ts";
 
 const RUNS = 20;
 const inPlace = delayed({ wait: FOREVER });
 
-/** Laws of seconds. */
-const inSeconds = (law: Distribution): Distribution =>
-  Object.fromEntries(
-    Object.entries(law).map(([key, value]) => [
-      key,
-      typeof value === "number" && !["shape", "sigma"].includes(key) ? value * SECOND : value,
-    ]),
-  ) as Distribution;
 const failing = (streams: RandomStreams, upTime: Distribution, repair: Distribution): FailureTimes =>
   new DrawnFailures({ streams, upTime: inSeconds(upTime), repair: inSeconds(repair) });
 const alone = (count: number): FailureDomain[] =>

@@ -9,86 +9,27 @@
  */
 import { describe, expect, test } from "vitest";
 import type { Distribution } from "../../base/distributions.ts";
-import { RandomStreams } from "../../base/random.ts";
-import { SECOND } from "../../base/units.ts";
 import type { Summary } from "../../metrics/summary.ts";
 import { queueOrderPolicies } from "../../policies/registry.ts";
 import type { QueueOrder } from "../../sim/contract/rules.ts";
-import { DrawnFailures } from "../../sim/faults/drawn-failures.ts";
-import { node, runTo, testCluster, testState } from "../../sim/test-kit.ts";
 import { runScenario } from "../run-scenario.ts";
 import {
   anyLower,
   constant,
   exponential,
   interval,
-  type Kind,
+  littlesLaw,
   meanOf,
-  replicate,
+  oracle,
+  poisson,
   serve,
+  share,
   type Station,
   stay,
   wait,
+  waits,
 } from "./test-kit.ts";
 
-/** A figure of the queue, its true value, and the widest interval that will do, as a share of that value. */
-interface Figure {
-  readonly what: string;
-  readonly truth: number;
-  readonly within: number;
-  readonly of: (station: Station) => number;
-}
-
-const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
-
-/** Checks every figure of a case against its interval, and Little's law exactly. */
-function oracle(
-  name: string,
-  stations: { count: number; options: Parameters<typeof replicate>[2] },
-  figures: readonly Figure[],
-): void {
-  const told = figures.map(
-    ({ what, truth, within }) => `${what} = ${Number(truth.toPrecision(5))} within ${percent(within)}`,
-  );
-  const { count, options } = stations;
-  test(`${name}: ${told.join(", ")} (seeds ${name}/0 to ${count - 1}, ${count} x ${options.customers} customers)`, async () => {
-    const runs = await replicate(count, name, options);
-    for (const run of runs) littlesLaw(run);
-    for (const { what, truth, within, of } of figures) {
-      const { mean, half } = interval(runs.map(of));
-      expect(half, `half width of ${what}, mean ${mean}`).toBeLessThanOrEqual(within * truth);
-      expect(Math.abs(mean - truth), `${what}: ${mean} +- ${half} against ${truth}`).toBeLessThanOrEqual(
-        half,
-      );
-    }
-  });
-}
-
-/** L = lambda W: the customers present, integrated, are the times they stayed, to the microsecond. */
-function littlesLaw(station: Station): void {
-  const stays = station.area.map(() => 0);
-  for (let customer = 0; customer < station.kind.length; customer++)
-    stays[station.kind[customer]!]! += station.ended[customer]! - station.arrived[customer]!;
-  expect(station.area).toEqual(stays);
-  expect(stays.every((sum) => sum > 0 && Number.isSafeInteger(sum))).toBe(true);
-}
-
-const poisson = (rate: number, service: Distribution, more: Partial<Kind> = {}): Kind => ({
-  interarrival: exponential(1 / rate),
-  service,
-  ...more,
-});
-
-const waits =
-  (kind = 0) =>
-  (station: Station): number =>
-    meanOf(station, wait(station), kind);
-const share =
-  (holds: (station: Station) => (customer: number) => boolean, kind = 0) =>
-  (station: Station): number => {
-    const of = holds(station);
-    return meanOf(station, (customer) => (of(customer) ? 1 : 0), kind);
-  };
 const hadToWait = share(
   (station) => (customer) => station.firstStarted[customer]! > station.arrived[customer]!,
 );
@@ -101,16 +42,6 @@ function erlang(a: number, c: number): { B: number; C: number; wait: number } {
   const C = B / (1 - (a / c) * (1 - B));
   return { B, C, wait: C / (c - a) };
 }
-
-/** The law of a number of seconds as one of microseconds. */
-const inSeconds = (law: Distribution): Distribution =>
-  Object.fromEntries(
-    Object.entries(law).map(([key, value]) =>
-      typeof value === "number" && !["shape", "sigma", "alpha"].includes(key)
-        ? [key, value * SECOND]
-        : [key, value],
-    ),
-  ) as Distribution;
 
 test("Erlang's formulas give published values", () => {
   expect(erlang(8, 10).B).toBeCloseTo(0.1216610642529515, 14);
@@ -357,56 +288,6 @@ describe("the scheduler as a server", () => {
           5 * meanOf(station, (customer) => (customer % 5 === 4 ? wait(station)(customer) : 0)),
       },
     ],
-  );
-});
-
-describe("machine repair", () => {
-  /** Shares of the time with n of ten nodes down; each is up for 100 s and down for 10 s in the mean. */
-  async function down(seed: string, repair: Distribution): Promise<number[]> {
-    const times: number[] = Array.from({ length: 11 }, () => 0);
-    let since = 0;
-    let before = 10;
-    const state = testState();
-    const cluster = testCluster({
-      state,
-      nodes: Array.from({ length: 10 }, (_, i) => node(`${i}`, 1)),
-      failures: new DrawnFailures({
-        streams: new RandomStreams(seed),
-        upTime: inSeconds(exponential(100)),
-        repair: inSeconds(repair),
-      }),
-      observe: (clock) => [
-        {
-          nodeEvent: () => {
-            times[10 - before]! += clock.now - since;
-            since = clock.now;
-            before = state.upNodes;
-          },
-        },
-      ],
-    });
-    await runTo(cluster, 50_000 * SECOND);
-    return times.map((time) => time / since);
-  }
-
-  test.each([
-    ["exponential", exponential(10)],
-    ["constant", constant(10)],
-    ["Weibull", { kind: "weibull", scale: 5, shape: 0.5 }],
-  ] as const)(
-    "ten nodes with repairs of %s: availability = 0.90909 within 0.3 %, P(none down) = 0.38554 within 4 % (20 seeds)",
-    async (law, repair) => {
-      const runs: number[][] = [];
-      for (let i = 0; i < 20; i++) runs.push(await down(`repair, ${law}/${i}`, repair));
-      const up = interval(
-        runs.map((shares) => shares.reduce((sum, share, n) => sum + share * (1 - n / 10), 0)),
-      );
-      expect(up.half).toBeLessThan(0.003 * (10 / 11));
-      expect(Math.abs(up.mean - 10 / 11)).toBeLessThan(up.half);
-      const none = interval(runs.map((shares) => shares[0]!));
-      expect(none.half).toBeLessThan(0.04 * (10 / 11) ** 10);
-      expect(Math.abs(none.mean - (10 / 11) ** 10)).toBeLessThan(none.half);
-    },
   );
 });
 

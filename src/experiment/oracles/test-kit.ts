@@ -1,4 +1,5 @@
 /** Queues of textbooks on the real engine and scheduler, and confidence intervals over replications. */
+import { expect, test } from "vitest";
 import { type Distribution, drawDuration, sampler } from "../../base/distributions.ts";
 import { RandomStreams } from "../../base/random.ts";
 import { SECOND } from "../../base/units.ts";
@@ -324,3 +325,74 @@ export const stay =
   ({ arrived, ended }: Station) =>
   (customer: number): number =>
     (ended[customer]! - arrived[customer]!) / SECOND;
+
+/** A figure of the queue, its true value, and the widest interval that will do, as a share of that value. */
+interface Figure {
+  readonly what: string;
+  readonly truth: number;
+  readonly within: number;
+  readonly of: (station: Station) => number;
+}
+
+const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
+
+/** Checks every figure of a case against its interval, and Little's law exactly. */
+export function oracle(
+  name: string,
+  stations: { count: number; options: Parameters<typeof replicate>[2] },
+  figures: readonly Figure[],
+): void {
+  const told = figures.map(
+    ({ what, truth, within }) => `${what} = ${Number(truth.toPrecision(5))} within ${percent(within)}`,
+  );
+  const { count, options } = stations;
+  test(`${name}: ${told.join(", ")} (seeds ${name}/0 to ${count - 1}, ${count} x ${options.customers} customers)`, async () => {
+    const runs = await replicate(count, name, options);
+    for (const run of runs) littlesLaw(run);
+    for (const { what, truth, within, of } of figures) {
+      const { mean, half } = interval(runs.map(of));
+      expect(half, `half width of ${what}, mean ${mean}`).toBeLessThanOrEqual(within * truth);
+      expect(Math.abs(mean - truth), `${what}: ${mean} +- ${half} against ${truth}`).toBeLessThanOrEqual(
+        half,
+      );
+    }
+  });
+}
+
+/** L = lambda W: the customers present, integrated, are the times they stayed, to the microsecond. */
+export function littlesLaw(station: Station): void {
+  const stays = station.area.map(() => 0);
+  for (let customer = 0; customer < station.kind.length; customer++)
+    stays[station.kind[customer]!]! += station.ended[customer]! - station.arrived[customer]!;
+  expect(station.area).toEqual(stays);
+  expect(stays.every((sum) => sum > 0 && Number.isSafeInteger(sum))).toBe(true);
+}
+
+export const poisson = (rate: number, service: Distribution, more: Partial<Kind> = {}): Kind => ({
+  interarrival: exponential(1 / rate),
+  service,
+  ...more,
+});
+
+/** Mean wait of a kind. */
+export const waits =
+  (kind = 0) =>
+  (station: Station): number =>
+    meanOf(station, wait(station), kind);
+/** Share of the customers of a kind of whom something holds. */
+export const share =
+  (holds: (station: Station) => (customer: number) => boolean, kind = 0) =>
+  (station: Station): number => {
+    const of = holds(station);
+    return meanOf(station, (customer) => (of(customer) ? 1 : 0), kind);
+  };
+
+/** The law of a number of seconds as one of microseconds. */
+export const inSeconds = (law: Distribution): Distribution =>
+  Object.fromEntries(
+    Object.entries(law).map(([key, value]) =>
+      typeof value === "number" && !["shape", "sigma", "alpha"].includes(key)
+        ? [key, value * SECOND]
+        : [key, value],
+    ),
+  ) as Distribution;

@@ -5,33 +5,33 @@
  * many.
  */
 import { describe, expect, test } from "vitest";
-import type { Distribution } from "../base/distributions.ts";
-import { RandomStream, RandomStreams } from "../base/random.ts";
-import { FOREVER, SECOND } from "../base/units.ts";
-import { PodAccounts } from "../metrics/pod-accounts.ts";
+import type { Distribution } from "../../base/distributions.ts";
+import { RandomStream, RandomStreams } from "../../base/random.ts";
+import { FOREVER, SECOND } from "../../base/units.ts";
+import { PodAccounts } from "../../metrics/pod-accounts.ts";
 import {
   preemptionPolicies,
   queueOrderPolicies,
   replacementPolicies,
   scaleDownPolicies,
-} from "../policies/registry.ts";
-import { delayed } from "../policies/rescheduling/delayed.ts";
-import { immediate } from "../policies/rescheduling/immediate.ts";
-import { neverRepeat } from "../policies/rescheduling/never-repeat.ts";
-import { rateLimited } from "../policies/rescheduling/rate-limited.ts";
-import { spreadAway } from "../policies/rescheduling/spread-away.ts";
-import { borg2011Bands, PriorityBands } from "./contract/bands.ts";
-import type { Policy } from "./contract/policy.ts";
-import type { ReschedulingPolicy } from "./contract/rescheduling.ts";
-import { Op } from "./contract/work.ts";
-import type { Service } from "./control/services.ts";
-import { DrawnFailures } from "./faults/drawn-failures.ts";
-import type { FailureDomain, FailureTimes } from "./faults/failure-process.ts";
-import type { ClusterState } from "./model/cluster-state.ts";
-import { PodState } from "./model/pods.ts";
-import { Judge } from "./runtime/test-kit.ts";
-import type { FaultOptions } from "./start-faults.ts";
-import { node, podClass, runTo, type TestRow, testCluster, testState } from "./test-kit.ts";
+} from "../../policies/registry.ts";
+import { delayed } from "../../policies/rescheduling/delayed.ts";
+import { immediate } from "../../policies/rescheduling/immediate.ts";
+import { neverRepeat } from "../../policies/rescheduling/never-repeat.ts";
+import { rateLimited } from "../../policies/rescheduling/rate-limited.ts";
+import { spreadAway } from "../../policies/rescheduling/spread-away.ts";
+import { borg2011Bands, PriorityBands } from "../contract/bands.ts";
+import type { Policy } from "../contract/policy.ts";
+import type { ReschedulingPolicy } from "../contract/rescheduling.ts";
+import { Op } from "../contract/work.ts";
+import type { Service } from "../control/services.ts";
+import { DrawnFailures } from "../faults/drawn-failures.ts";
+import type { FailureDomain, FailureTimes } from "../faults/failure-process.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import { PodState } from "../model/pods.ts";
+import { Judge } from "../runtime/test-kit.ts";
+import type { FaultOptions } from "../start-faults.ts";
+import { node, podClass, runTo, type TestRow, testCluster, testState } from "../test-kit.ts";
 
 const S = SECOND;
 /** Load and faults come until here; the cell is at rest long before the end. */
