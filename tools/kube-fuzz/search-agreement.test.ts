@@ -17,16 +17,19 @@ const DECISIONS = Number(process.env["CLUSTERSIM_CAMPAIGN"] ?? 4_000);
 const CHANGES = 60;
 const groups = Object.keys(GROUPS).filter((name) => name !== "basics");
 
-interface Pair {
+/** The searches that must agree. */
+interface Searches {
   readonly reference: KubeSearch;
+  /** Asks plug-ins that read the cluster node by node. */
   readonly indexed: KubeSearch;
+  readonly incremental: KubeSearch;
 }
 
 /** A cluster of a random case that changes at random, and both searches on it. */
 class Changing {
   readonly whatIf: WhatIf;
   readonly #dice: Dice;
-  readonly #pairs: ReadonlyMap<string, Pair>;
+  readonly #searches: ReadonlyMap<string, Searches>;
   readonly #pods: readonly KubePod[];
   readonly #gone: Node[] = [];
 
@@ -41,26 +44,33 @@ class Changing {
     const ties = this.#dice.pick<KubeTies>(["first", "random", "kube"]);
     const samples = this.#dice.chance(0.3);
     const percentage = this.#dice.pick([0, 5, 50, 100]);
-    const pair = (pod: KubePod): Pair => {
+    const searches = (pod: KubePod): Searches => {
       const options = () => ({
         framework: whatIf.scheduler(pod) as NonNullable<ReturnType<WhatIf["scheduler"]>>,
         ties,
         random: new RandomStream(`${seed}/ties`),
         sampling: samples ? { percentage, start: 0 } : undefined,
       });
-      return { reference: new ReferenceKubeSearch(options()), indexed: new IndexedKubeSearch(options()) };
+      return {
+        reference: new ReferenceKubeSearch(options()),
+        indexed: new IndexedKubeSearch({ ...options(), vectors: false }),
+        incremental: new IndexedKubeSearch(options()),
+      };
     };
-    this.#pairs = new Map(this.#pods.map((pod) => [pod.podClass.schedulerName, pair(pod)]));
+    this.#searches = new Map(this.#pods.map((pod) => [pod.podClass.schedulerName, searches(pod)]));
   }
 
-  /** Tries to place some pod by both searches, and does what they say. */
+  /** Tries to place some pod by all searches, and does what they say. */
   decide(): void {
     const pod = this.#dice.pick(this.#pods);
     if (pod.nodeName !== undefined) this.whatIf.cluster.removePod(pod);
-    const { reference, indexed } = this.#pairs.get(pod.podClass.schedulerName) as Pair;
-    const choice = found(reference, pod);
-    const other = found(indexed, pod);
-    expect(shown(other, indexed), `pod ${pod.namespace}/${pod.name}`).toEqual(shown(choice, reference));
+    const searches = this.#searches.get(pod.podClass.schedulerName) as Searches;
+    const choice = found(searches.reference, pod);
+    const expected = shown(choice, searches.reference);
+    for (const name of ["indexed", "incremental"] as const) {
+      const other = found(searches[name], pod);
+      expect(shown(other, searches[name]), `${name}, pod ${pod.namespace}/${pod.name}`).toEqual(expected);
+    }
     if (typeof choice === "string") return;
     if (choice.node) {
       this.whatIf.cluster.nominate(pod, undefined);
@@ -134,7 +144,7 @@ function shown(choice: Choice | string, search: KubeSearch): unknown {
   };
 }
 
-test(`both searches decide alike in ${DECISIONS.toLocaleString("en-US")} decisions on changing clusters`, {
+test(`all searches decide alike in ${DECISIONS.toLocaleString("en-US")} decisions on changing clusters`, {
   timeout: 3_600_000,
 }, () => {
   let decisions = 0;

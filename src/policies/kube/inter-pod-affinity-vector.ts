@@ -31,8 +31,8 @@ export class InterPodAffinityVector implements ClusterVector {
   /** Pods that this class likes and dislikes, and that like and dislike it. */
   readonly #attraction: Weighted[] = [];
   readonly #looksAtOthers: boolean;
-  /** Classes whose terms were looked at. */
-  #classesSeen = 0;
+  /** Shapes of classes whose terms were looked at. */
+  #shapesSeen = 0;
   #raw = new Float64Array(0);
 
   constructor(podClass: KubePodClass, topology: Topology, args: InterPodAffinityArgs, resolve: Resolve) {
@@ -65,9 +65,9 @@ export class InterPodAffinityVector implements ClusterVector {
 
   /** Looks at the terms of classes that came since the last time. */
   #look(): void {
-    const { all } = this.#topology.cluster.classes;
-    for (; this.#classesSeen < all.length; this.#classesSeen++) {
-      const theirs = all[this.#classesSeen] as KubePodClass;
+    const { ofShapes } = this.#topology.cluster.classes;
+    for (; this.#shapesSeen < ofShapes.length; this.#shapesSeen++) {
+      const theirs = ofShapes[this.#shapesSeen] as KubePodClass;
       if (!theirs.hasAffinity) continue;
       for (const term of theirs.requiredAntiAffinity)
         if (this.#isMetBy(term)) this.#existing.push(this.#podsOf(theirs, term));
@@ -85,8 +85,9 @@ export class InterPodAffinityVector implements ClusterVector {
   }
 
   #podsOf(theirs: KubePodClass, { topologyKey }: AffinityTerm): DomainCounts {
-    const countsClass = (other: KubePodClass): boolean => other === theirs;
-    return this.#topology.count(topologyKey, { key: `class ${theirs.row}`, countsClass, activeOnly: false });
+    const countsClass = ({ shape }: KubePodClass): boolean => shape === theirs.shape;
+    const key = `shape ${theirs.shape}`;
+    return this.#topology.count(topologyKey, { key, countsClass, activeOnly: false });
   }
 
   #attract(theirs: KubePodClass, term: AffinityTerm, weight: number): void {
@@ -100,12 +101,12 @@ export class InterPodAffinityVector implements ClusterVector {
     );
   }
 
-  filter(verdicts: Uint8Array): void {
-    verdicts.fill(Verdict.passes);
-    for (const counts of this.#existing) if (counts.total > 0) refuseWhere(verdicts, counts);
-    for (const counts of this.#anti) if (counts.total > 0) refuseWhere(verdicts, counts);
+  filter(verdicts: Uint8Array, from: number, to: number): void {
+    verdicts.fill(Verdict.passes, from, to);
+    for (const counts of this.#existing) if (counts.total > 0) refuseWhere(verdicts, counts, from, to);
+    for (const counts of this.#anti) if (counts.total > 0) refuseWhere(verdicts, counts, from, to);
     const first = this.#meetsItself && this.#required.every(({ total }) => total === 0);
-    for (const counts of this.#required) refuseWithout(verdicts, counts, first);
+    for (const counts of this.#required) refuseWithout(verdicts, counts, first, from, to);
   }
 
   scores(): boolean {
@@ -138,18 +139,24 @@ export class InterPodAffinityVector implements ClusterVector {
   }
 }
 
-function refuseWhere(verdicts: Uint8Array, { domains, pods }: DomainCounts): void {
+function refuseWhere(verdicts: Uint8Array, { domains, pods }: DomainCounts, from: number, to: number): void {
   const { of } = domains;
-  for (let p = 0; p < of.length; p++) {
+  for (let p = from; p < to; p++) {
     const domain = of[p] as number;
     if (domain >= 0 && (pods[domain] as number) > 0) verdicts[p] = Verdict.unschedulable;
   }
 }
 
 /** `first`: no pod is there yet that meets the terms, and this one would; the label alone is asked for. */
-function refuseWithout(verdicts: Uint8Array, { domains, pods }: DomainCounts, first: boolean): void {
+function refuseWithout(
+  verdicts: Uint8Array,
+  { domains, pods }: DomainCounts,
+  first: boolean,
+  from: number,
+  to: number,
+): void {
   const { of } = domains;
-  for (let p = 0; p < of.length; p++) {
+  for (let p = from; p < to; p++) {
     const domain = of[p] as number;
     if (domain < 0 || (!first && (pods[domain] as number) <= 0)) verdicts[p] = Verdict.unresolvable;
   }

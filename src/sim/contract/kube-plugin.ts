@@ -66,7 +66,10 @@ export type PreFilterResult = undefined | "skip" | { readonly nodes: ReadonlySet
 
 /** What the answers of an extension point depend on. The search derives from it how little it must ask. */
 type Reads =
-  /** The pod's class and what the one node is and has on it; of PreFilter and PreScore the class alone. */
+  /**
+   * The shape of the pod's class (`KubePodClass.shape`) and what the one node is and has on it; of PreFilter
+   * and PreScore the shape alone.
+   */
   | "node"
   /** Anything in the cluster. */
   | "cluster";
@@ -97,9 +100,9 @@ export interface KubePlugin {
    */
   readonly scale?: "share" | "reverse" | undefined;
   /**
-   * The answers for pods of a class and all nodes at once, from what `topology` keeps up to date. "none": the
-   * plug-in passes all nodes for such pods and scores them 0. "ask": they must be asked for one by one, as of
-   * plug-ins that read the cluster and have no `vector`. Asked again when nodes or rules change.
+   * The answers for pods of the shape of a class and all nodes at once, from what `topology` keeps up to date.
+   * "none": the plug-in passes all nodes for such pods and scores them 0. "ask": they must be asked for one by
+   * one, as of plug-ins that read the cluster and have no `vector`. Asked again when nodes or rules change.
    */
   vector?(podClass: KubePodClass, topology: Topology): ClusterVector | "none" | "ask";
   /**
@@ -142,10 +145,13 @@ export const Verdict = { passes: 0, unschedulable: 1, unresolvable: 2 } as const
 
 /** Answers of one plug-in about all nodes, by their position in the order of the cluster. */
 export interface ClusterVector {
-  /** Whether it refuses any node now. */
-  filters(): boolean;
-  /** Writes a `Verdict` for every node. */
-  filter(verdicts: Uint8Array): void;
+  /**
+   * Begins a search for a pod of the shape: whether it refuses any node now. "ask": what it says of this pod
+   * must be asked for node by node.
+   */
+  filters(pod: KubePod): boolean | "ask";
+  /** Writes a `Verdict` for each node from position `from` to before `to`. */
+  filter(verdicts: Uint8Array, from: number, to: number): void;
   /** Whether it scores any node other than 0 now. */
   scores(): boolean;
   /**

@@ -14,6 +14,8 @@ interface Followed {
   /** By domain: whether any node in it counts. */
   readonly known: Uint8Array;
   readonly knownCount: number;
+  /** Of a hard constraint: the most pods that a domain may have, in this search. */
+  limit: number;
   /** By domain, of a soft constraint: the mark of the search in which a feasible node was seen in it. */
   readonly seen: Int32Array;
 }
@@ -57,7 +59,7 @@ export class SpreadVector implements ClusterVector {
     label: string | undefined,
     purpose: string,
   ): Followed {
-    const { namespace, row } = this.#class;
+    const { namespace, shape } = this.#class;
     const { selector } = constraint;
     const nodes =
       label === undefined
@@ -66,7 +68,7 @@ export class SpreadVector implements ClusterVector {
             (!needsAllKeys || hasAllKeys(node, all)) && includes(constraint, node) ? 1 : 0,
           );
     const counts = this.#topology.count(label, {
-      key: `spread ${row} ${purpose} ${all.indexOf(constraint)}`,
+      key: `spread ${shape} ${purpose} ${all.indexOf(constraint)}`,
       countsClass: (other) =>
         !selector.empty && other.namespace === namespace && selector.matches(other.labels),
       activeOnly: true,
@@ -79,16 +81,18 @@ export class SpreadVector implements ClusterVector {
       if (counted && domain >= 0) known[domain] = 1;
     });
     const knownCount = known.reduce((sum, each) => sum + each, 0);
-    return { constraint, counts, domains, known, knownCount, seen: new Int32Array(domains.size) };
+    const seen = new Int32Array(domains.size);
+    return { constraint, counts, domains, known, knownCount, limit: 0, seen };
   }
 
   filters(): boolean {
+    for (const followed of this.#hard) followed.limit = limitOf(followed, this.#class);
     return this.#hard.length > 0;
   }
 
-  filter(verdicts: Uint8Array): void {
-    verdicts.fill(Verdict.passes);
-    for (const followed of this.#hard) refuseSkewed(verdicts, followed, this.#class);
+  filter(verdicts: Uint8Array, from: number, to: number): void {
+    verdicts.fill(Verdict.passes, from, to);
+    for (const followed of this.#hard) refuseSkewed(verdicts, followed, from, to);
   }
 
   scores(): boolean {
@@ -166,16 +170,25 @@ export class SpreadVector implements ClusterVector {
   }
 }
 
-function refuseSkewed(verdicts: Uint8Array, followed: Followed, { labels }: KubePodClass): void {
-  const { constraint, counts, domains, known } = followed;
+/** So many pods the least crowded domain allows a domain that is to get this pod. */
+function limitOf({ constraint, counts, known, knownCount }: Followed, { labels }: KubePodClass): number {
   const { pods } = counts;
   let least = 2 ** 31 - 1;
   for (let domain = 0; domain < known.length; domain++)
     if (known[domain] === 1 && (pods[domain] as number) < least) least = pods[domain] as number;
-  if (followed.knownCount < constraint.minDomains) least = 0;
-  const limit = constraint.maxSkew + least - (constraint.selector.matches(labels) ? 1 : 0);
+  if (knownCount < constraint.minDomains) least = 0;
+  return constraint.maxSkew + least - (constraint.selector.matches(labels) ? 1 : 0);
+}
+
+function refuseSkewed(
+  verdicts: Uint8Array,
+  { counts, domains, known, limit }: Followed,
+  from: number,
+  to: number,
+): void {
+  const { pods } = counts;
   const { of } = domains;
-  for (let p = 0; p < of.length; p++) {
+  for (let p = from; p < to; p++) {
     const domain = of[p] as number;
     // Of several constraints the first that refuses a node counts.
     if (verdicts[p] !== Verdict.passes) continue;

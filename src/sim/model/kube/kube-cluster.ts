@@ -3,7 +3,7 @@ import { ImageStates } from "./image-states.ts";
 import { type KubePod, podKey } from "./kube-pod.ts";
 import { NodeInfo } from "./node-info.ts";
 import { NodeTree } from "./node-tree.ts";
-import type { ApiObject, Labels, Node, Pod } from "./objects.ts";
+import type { ApiObject, Labels, Node, Owner, Pod } from "./objects.ts";
 import { type KubePodClass, KubePodClasses } from "./pod-class.ts";
 
 const noLabels: Labels = {};
@@ -44,13 +44,17 @@ export class KubeCluster {
   nodesVersion = 0;
   /** Grows when an object that is neither a node nor a pod comes or goes. */
   objectsVersion = 0;
-  /** Grows with those objects that say what pods are to each other, or what a resource is. */
-  rulesVersion = 0;
   readonly #byName = new Map<string, NodeInfo>();
   readonly #tree = new NodeTree();
   #order: NodeInfo[] | undefined;
+  #rules = 0;
   readonly #nominated = new Map<string, KubePod[]>();
   readonly #objects = new Map<string, Map<string, ApiObject>>();
+
+  /** Grows with those objects that say what pods are to each other, or what a resource is. */
+  get rulesVersion(): number {
+    return this.#rules + this.classes.shapesVersion;
+  }
 
   // --- nodes
 
@@ -203,7 +207,10 @@ export class KubeCluster {
 
   #objectChanged(kind: string, old: ApiObject | undefined, now: ApiObject | undefined): void {
     this.objectsVersion += 1;
-    if (rules.has(kind)) this.rulesVersion += 1;
+    if (rules.has(kind)) {
+      this.#rules += 1;
+      this.classes.heed((now as Owner | undefined)?.spec?.selector);
+    }
     for (const listener of this.objectListeners) listener(old, now);
   }
 

@@ -9,6 +9,7 @@ import type {
   WeightedPodAffinityTerm,
 } from "./objects.ts";
 import { type PodRequests, podRequests } from "./pod-requests.ts";
+import { PodShapes } from "./pod-shape.ts";
 
 export interface HostPort {
   readonly ip: string;
@@ -20,6 +21,8 @@ export interface HostPort {
 export interface KubePodClass {
   /** Row among the classes of its cluster. */
   readonly row: number;
+  /** Equal for classes that differ only in what is the single pod's own: see `PodShapes`. */
+  readonly shape: number;
   readonly namespace: string;
   readonly labels: Labels;
   /** The owner that controls the pod. */
@@ -133,20 +136,50 @@ function statusTraits({ status }: Pod): NonNullable<Pod["status"]> {
   };
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** The classes of one cluster: pods with equal traits share one, which is worked out once. */
 export class KubePodClasses {
   readonly all: KubePodClass[] = [];
+  /** The first class of each shape. */
+  ofShapes: KubePodClass[] = [];
+  /** Grows when classes that had one shape get several. */
+  shapesVersion = 0;
   readonly #byKey = new Map<string, KubePodClass>();
+  readonly #shapes = new PodShapes();
+  readonly #shapesSeen = new Set<number>();
 
   of(pod: Pod): KubePodClass {
     const parts = traits(pod);
     const key = JSON.stringify(parts);
     const known = this.#byKey.get(key);
     if (known) return known;
+    const { affinity, topologySpreadConstraints } = parts.spec;
+    this.heed(affinity);
+    this.heed(topologySpreadConstraints);
     const made = this.#make(parts);
     this.#byKey.set(key, made);
     this.all.push(made);
+    this.#noteShape(made);
     return made;
+  }
+
+  /** There are selectors of pods like this: what they ask for tells pods apart. */
+  heed(selectors: unknown): void {
+    if (!this.#shapes.heed(selectors)) return;
+    this.ofShapes = [];
+    this.#shapesSeen.clear();
+    for (const podClass of this.all as Writable<KubePodClass>[]) {
+      podClass.shape = this.#shapes.rowOf(podClass);
+      this.#noteShape(podClass);
+    }
+    this.shapesVersion += 1;
+  }
+
+  #noteShape(podClass: KubePodClass): void {
+    if (this.#shapesSeen.has(podClass.shape)) return;
+    this.#shapesSeen.add(podClass.shape);
+    this.ofShapes.push(podClass);
   }
 
   #make(parts: ReturnType<typeof traits>): KubePodClass {
@@ -159,6 +192,7 @@ export class KubePodClasses {
       terms.map(({ weight, podAffinityTerm }) => ({ ...affinityTerm(podAffinityTerm, namespace), weight }));
     return {
       row: this.all.length,
+      shape: this.#shapes.rowOf(parts),
       namespace,
       labels,
       controller,

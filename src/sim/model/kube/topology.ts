@@ -32,6 +32,7 @@ interface Counter extends DomainCounts {
 export interface Counted {
   /** Names what is counted: equal keys are counted once. */
   readonly key: string;
+  /** The same for classes of one shape. */
   readonly countsClass: (podClass: KubePodClass) => boolean;
   /** Pods that are being stopped do not count. */
   readonly activeOnly: boolean;
@@ -50,8 +51,8 @@ export class Topology implements PodListener {
   readonly #domains = new Map<string, Domains>();
   readonly #counters: Counter[] = [];
   readonly #byKey = new Map<string, Counter>();
-  /** By class: the counters that count it, and how many of all were looked at. */
-  readonly #ofClass: { readonly counters: Counter[]; seen: number }[] = [];
+  /** By shape of the class: the counters that count it, and how many of all were looked at. */
+  readonly #ofShape: { readonly counters: Counter[]; seen: number }[] = [];
 
   constructor(cluster: KubeCluster) {
     this.cluster = cluster;
@@ -122,8 +123,8 @@ export class Topology implements PodListener {
     this.order.forEach(({ pods }, position) => {
       for (const pod of pods) {
         const { podClass } = pod;
-        counts[podClass.row] ??= counter.countsClass(podClass);
-        if (counts[podClass.row]) change(counter, pod, position, 1);
+        counts[podClass.shape] ??= counter.countsClass(podClass);
+        if (counts[podClass.shape]) change(counter, pod, position, 1);
       }
     });
   }
@@ -144,8 +145,8 @@ export class Topology implements PodListener {
   }
 
   #countersOf(podClass: KubePodClass): readonly Counter[] {
-    const known = this.#ofClass[podClass.row] ?? { counters: [], seen: 0 };
-    this.#ofClass[podClass.row] = known;
+    const known = this.#ofShape[podClass.shape] ?? { counters: [], seen: 0 };
+    this.#ofShape[podClass.shape] = known;
     for (; known.seen < this.#counters.length; known.seen++) {
       const counter = this.#counters[known.seen] as Counter;
       if (counter.countsClass(podClass)) known.counters.push(counter);

@@ -1,5 +1,5 @@
 import { CycleError } from "../../contract/cycle-error.ts";
-import { type ClusterVector, Cycle } from "../../contract/kube-plugin.ts";
+import { type ClusterVector, Cycle, type KubePlugin } from "../../contract/kube-plugin.ts";
 import type { KubePod } from "../../model/kube/kube-pod.ts";
 import type { NodeInfo } from "../../model/kube/node-info.ts";
 import type { KubePodClass } from "../../model/kube/pod-class.ts";
@@ -28,22 +28,25 @@ interface Scaled {
   most: number;
 }
 
-/** A plug-in that reads the cluster, for pods of the class. */
+/** A plug-in that the columns do not answer for, because it reads the cluster. */
 export interface Concerned {
+  readonly plugin: KubePlugin;
   /** Place in the profile's filters, -1 when it filters nothing. */
   readonly filterIndex: number;
+  /** Of its scores, 0 when it scores nothing. */
   readonly weight: number;
-  readonly vector: ClusterVector;
+  /** Undefined: it is asked node by node. */
+  readonly vector: ClusterVector | undefined;
 }
 
 /**
- * What plug-ins that read one node say of every node for pods of one class, brought up to date node by node
+ * What plug-ins that read one node say of every node for pods of one shape, brought up to date node by node
  * as they change, and the plug-ins that read more.
  */
 export class ClassColumns {
-  /** Some plug-in must be asked about every node every time. */
-  readonly asks: boolean;
-  readonly concerned: readonly Concerned[] = [];
+  /** Attempts end with an error, or before any node is asked about, or few nodes are: there are no columns. */
+  readonly odd: boolean;
+  readonly concerned: readonly Concerned[];
   /** By position: place in the profile's filters of the first plug-in that refuses the node, or `NOBODY`. */
   readonly refuser: Uint8Array;
   /** By position: what the refusal is, an index of `codes`. */
@@ -73,10 +76,9 @@ export class ClassColumns {
   /** The largest raw scores with which the tree was made. */
   #treeMost: number[] = [];
   #position: number;
-  readonly #restarts: number;
 
-  /** `pod`: any of the class. */
-  constructor(framework: Framework, topology: Topology, pod: KubePod) {
+  /** `pod`: any of the shape. `vectors` false: all plug-ins that read the cluster are asked node by node. */
+  constructor(framework: Framework, topology: Topology, pod: KubePod, vectors: boolean) {
     const { profile, cluster } = framework;
     const size = topology.order.length;
     this.#framework = framework;
@@ -84,21 +86,19 @@ export class ClassColumns {
     this.#class = pod.podClass;
     this.#cycle = new Cycle(pod);
     this.#position = cluster.log.end;
-    this.#restarts = cluster.log.restarts;
     this.refuser = new Uint8Array(size).fill(UNASKED);
     this.code = new Uint8Array(size);
     this.local = new Float64Array(size);
     this.refusedBy = new Int32Array(profile.filter.length);
-    const concerned = this.#concern();
-    this.asks = concerned === undefined || !this.#isDecided();
-    this.concerned = concerned ?? [];
+    this.odd = !this.#isDecided();
+    this.concerned = this.odd ? [] : this.#concern(vectors);
     this.#filters = profile.filter.flatMap((plugin, at) =>
       plugin.filter && plugin.reads.filter === "node" && !this.#cycle.skipFilter.has(plugin.name)
         ? [{ at, filter: plugin.filter.bind(plugin) }]
         : [],
     );
     const scoring = profile.score.filter(
-      ({ plugin }) => plugin.reads.score === "node" && !this.#cycle.skipScore.has(plugin.name),
+      ({ plugin }) => scoresByNode(plugin) && !this.#cycle.skipScore.has(plugin.name),
     );
     const score = ({ plugin }: (typeof scoring)[number]): ((cycle: Cycle, node: NodeInfo) => number) =>
       plugin.score?.bind(plugin) ?? (() => 0);
@@ -115,7 +115,7 @@ export class ClassColumns {
         counts: new Map(),
         most: 0,
       }));
-    if (this.asks) return;
+    if (this.odd) return;
     for (let position = 0; position < size; position++) this.#evaluate(position);
   }
 
@@ -124,35 +124,35 @@ export class ClassColumns {
     return perNode * this.refuser.length + (this.#tree?.bytes ?? 0);
   }
 
-  /** Whether it is about nodes as they are now. */
-  get isCurrent(): boolean {
-    return this.#restarts === this.#framework.cluster.log.restarts;
-  }
-
-  /** The plug-ins that read the cluster; undefined when one of them must be asked. */
-  #concern(): Concerned[] | undefined {
+  #concern(vectors: boolean): Concerned[] {
     const { profile } = this.#framework;
-    const weights = new Map(profile.score.map(({ plugin, weight }) => [plugin.name, weight]));
     const plugins = new Set([
-      ...profile.filter,
       ...profile.preFilter,
+      ...profile.filter,
       ...profile.score.map(({ plugin }) => plugin),
     ]);
     const found: Concerned[] = [];
     for (const plugin of plugins) {
-      const reads = plugin.reads.filter === "cluster" || plugin.reads.score === "cluster";
-      const odd = plugin.normalize !== undefined && plugin.scale === undefined;
-      if (!reads && !odd) continue;
-      const vector = plugin.vector?.(this.#class, this.#topology) ?? "ask";
-      if (vector === "ask") return undefined;
+      const filters = plugin.reads.filter === "cluster";
+      const scores = plugin.reads.score !== undefined && !scoresByNode(plugin);
+      if (!filters && !scores) continue;
+      const vector = vectors ? this.#vector(plugin) : "ask";
       if (vector === "none") continue;
       found.push({
-        filterIndex: profile.filter.indexOf(plugin),
-        weight: weights.get(plugin.name) ?? 0,
-        vector,
+        plugin,
+        filterIndex: filters ? profile.filter.indexOf(plugin) : -1,
+        weight: (scores && profile.score.find((each) => each.plugin === plugin)?.weight) || 0,
+        vector: vector === "ask" ? undefined : vector,
       });
     }
     return found;
+  }
+
+  /** A plug-in whose Filter is asked unprepared must say itself what comes of that. */
+  #vector(plugin: KubePlugin): ClusterVector | "none" | "ask" {
+    const { preFilter, filter } = this.#framework.profile;
+    if (plugin.preFilter && filter.includes(plugin) && !preFilter.includes(plugin)) return "ask";
+    return plugin.vector?.(this.#class, this.#topology) ?? "ask";
   }
 
   /** Where attempts end with an error, they must end so each by itself. */
@@ -175,7 +175,7 @@ export class ClassColumns {
       else if (result !== undefined) return false;
     }
     for (const plugin of profile.preScore)
-      if (plugin.reads.score === "node" && plugin.preScore?.(this.#cycle, []) === "skip")
+      if (scoresByNode(plugin) && plugin.preScore?.(this.#cycle, []) === "skip")
         this.#cycle.skipScore.add(plugin.name);
     return true;
   }
@@ -293,6 +293,13 @@ export class ClassColumns {
           (totals[i] as number) + weight * share(raw[positions[i] as number] as number, most, reverse);
     }
   }
+}
+
+/** Scores that depend on the node alone: not on other scores, or on what a PreFilter found in the cluster. */
+function scoresByNode(plugin: KubePlugin): boolean {
+  const { filter, score } = plugin.reads;
+  if (score !== "node" || filter === "cluster") return false;
+  return plugin.normalize === undefined || plugin.scale !== undefined;
 }
 
 function mostOf(raw: Float64Array, positions: Int32Array, count: number): number {

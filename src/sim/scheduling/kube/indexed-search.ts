@@ -1,8 +1,9 @@
-import { Cycle, Verdict } from "../../contract/kube-plugin.ts";
+import { CycleError } from "../../contract/cycle-error.ts";
+import { Cycle } from "../../contract/kube-plugin.ts";
 import type { KubePod } from "../../model/kube/kube-pod.ts";
 import type { NodeInfo } from "../../model/kube/node-info.ts";
 import { Topology } from "../../model/kube/topology.ts";
-import { ClassColumns, codes, type Concerned, NOBODY } from "./class-columns.ts";
+import { ClassColumns, codes, type Concerned } from "./class-columns.ts";
 import type { Framework, PluginRefusal } from "./framework.ts";
 import {
   type Choice,
@@ -10,33 +11,34 @@ import {
   feasibleNodesToFind,
   type KubeSearch,
   type KubeSearchOptions,
+  type NodeSampling,
 } from "./kube-search.ts";
+import { NodeVerdicts } from "./node-verdicts.ts";
 import { ReferenceKubeSearch } from "./reference-search.ts";
 
 const nobody: ReadonlySet<string> = new Set();
-/** Columns of classes beyond this are dropped, least recently used first. */
+/** Columns of shapes beyond this are dropped, least recently used first. */
 const BYTES = 192 * 1024 * 1024;
 
 /**
- * Remembers for each class of pods what plug-ins that read one node say of every node, and asks them again
- * only about nodes that changed. Where no plug-in that reads the cluster has anything to say, the best node
- * comes from a tree of totals; else those plug-ins answer for all nodes at once from counts that follow every
- * pod. What cannot be known so is left to the reference search.
+ * Remembers for each shape of pods what plug-ins that read one node say of every node, and asks them again
+ * only about nodes that changed. Plug-ins that read the cluster answer for all nodes at once, from counts
+ * that follow every pod; those that cannot are asked node by node. Where none of them has anything to say,
+ * the best node comes from a tree of totals.
  */
 export class IndexedKubeSearch implements KubeSearch {
   readonly #options: KubeSearchOptions;
   readonly #framework: Framework;
   readonly #reference: ReferenceKubeSearch;
   #topology: Topology | undefined;
+  #verdicts: NodeVerdicts | undefined;
   #rulesVersion = -1;
   #nodesVersion = -1;
+  /** By shape. */
   readonly #columns = new Map<number, ClassColumns>();
   #bytes = 0;
   #searches = 0;
   #evaluations = 0;
-  /** Of the plug-ins that refuse nodes in this search: their answers. */
-  #verdicts: Uint8Array[] = [];
-  #refusing: Concerned[] = [];
   #positions = new Int32Array(0);
   #totals = new Float64Array(0);
   #scores = new Float64Array(0);
@@ -51,7 +53,7 @@ export class IndexedKubeSearch implements KubeSearch {
   }
 
   get evaluations(): number {
-    let sum = this.#evaluations + this.#reference.evaluations;
+    let sum = this.#evaluations + this.#reference.evaluations + (this.#verdicts?.asked.evaluations ?? 0);
     for (const { evaluations } of this.#columns.values()) sum += evaluations;
     return sum;
   }
@@ -59,26 +61,35 @@ export class IndexedKubeSearch implements KubeSearch {
   find(pod: KubePod): Choice {
     this.#failed = undefined;
     this.#failedCycle = undefined;
-    if (pod.requestedNode !== undefined || pod.nominatedNode !== undefined) return this.#reference.find(pod);
+    const { sampling } = this.#options;
+    const start = sampling?.start;
+    try {
+      const choice = this.#find(pod);
+      if (choice) return choice;
+    } catch (error) {
+      if (!(error instanceof CycleError)) throw error;
+      // The columns may have come half way, and the error must say what was running.
+      this.#forget(pod.podClass.shape);
+      if (sampling && start !== undefined) sampling.start = start;
+    }
+    this.#failed = undefined;
+    return this.#reference.find(pod);
+  }
+
+  /** Undefined: for the reference to find. */
+  #find(pod: KubePod): Choice | undefined {
+    if (pod.requestedNode !== undefined || pod.nominatedNode !== undefined) return undefined;
     const columns = this.#columnsFor(pod);
-    if (columns.asks) return this.#reference.find(pod);
-    this.#refusing = columns.concerned.filter(
-      ({ filterIndex, vector }) => filterIndex >= 0 && vector.filters(),
-    );
-    if (this.#framework.cluster.hasNominations && this.#nominationsMatter(pod))
-      return this.#reference.find(pod);
+    const verdicts = this.#verdicts as NodeVerdicts;
+    if (columns.odd || !verdicts.begin(pod, columns)) return undefined;
+    if (this.#framework.cluster.hasNominations && this.#nominationsMatter(pod, verdicts)) return undefined;
     columns.update();
-    this.#verdicts = this.#refusing.map(({ vector }, i) => {
-      const verdicts = this.#verdicts[i] ?? new Uint8Array(columns.refuser.length);
-      vector.filter(verdicts);
-      return verdicts;
-    });
-    const scoring = columns.concerned.filter(({ weight, vector }) => weight > 0 && vector.scores());
+    const { scoring } = verdicts;
     const { ties, sampling } = this.#options;
-    const plain = this.#refusing.length === 0 && scoring.length === 0;
+    const plain = verdicts.areOfColumns && scoring.length === 0 && !verdicts.asked.scores;
     if (plain && this.#framework.profile.score.length > 0 && !sampling && ties !== "kube")
       return this.#best(pod, columns);
-    const count = sampling ? this.#sample(columns) : this.#feasible(columns);
+    const count = sampling ? this.#sample(sampling, verdicts) : verdicts.all(this.#positions);
     return this.#choose(pod, columns, scoring, count);
   }
 
@@ -87,11 +98,12 @@ export class IndexedKubeSearch implements KubeSearch {
     if (this.#nodesVersion !== cluster.nodesVersion || this.#rulesVersion !== cluster.rulesVersion)
       this.#restart();
     this.#searches += 1;
-    const { row } = pod.podClass;
-    let columns = this.#columns.get(row);
+    const { shape } = pod.podClass;
+    let columns = this.#columns.get(shape);
     if (!columns) {
-      columns = new ClassColumns(this.#framework, this.#topology as Topology, pod);
-      this.#columns.set(row, columns);
+      const { vectors = true } = this.#options;
+      columns = new ClassColumns(this.#framework, this.#topology as Topology, pod, vectors);
+      this.#columns.set(shape, columns);
       this.#bytes += columns.bytes;
       if (this.#bytes > BYTES) this.#drop();
     }
@@ -103,6 +115,7 @@ export class IndexedKubeSearch implements KubeSearch {
   #restart(): void {
     const { cluster } = this.#framework;
     for (const { evaluations } of this.#columns.values()) this.#evaluations += evaluations;
+    this.#evaluations += this.#verdicts?.asked.evaluations ?? 0;
     this.#columns.clear();
     this.#bytes = 0;
     if (this.#topology) cluster.listeners.splice(cluster.listeners.indexOf(this.#topology), 1);
@@ -111,7 +124,7 @@ export class IndexedKubeSearch implements KubeSearch {
     this.#nodesVersion = cluster.nodesVersion;
     this.#rulesVersion = cluster.rulesVersion;
     const size = this.#topology.order.length;
-    this.#verdicts = [];
+    this.#verdicts = new NodeVerdicts(this.#framework, this.#topology);
     this.#positions = new Int32Array(size);
     this.#totals = new Float64Array(size);
     this.#scores = new Float64Array(size);
@@ -120,16 +133,18 @@ export class IndexedKubeSearch implements KubeSearch {
   /** Drops the half of the columns that was not used for the longest time. */
   #drop(): void {
     const byUse = [...this.#columns].sort(([, a], [, b]) => a.usedAt - b.usedAt);
-    for (const [row, columns] of byUse.slice(0, byUse.length >> 1)) {
-      this.#evaluations += columns.evaluations;
-      this.#columns.delete(row);
-    }
+    for (const [shape] of byUse.slice(0, byUse.length >> 1)) this.#forget(shape);
     this.#bytes = [...this.#columns.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
+  #forget(shape: number): void {
+    this.#evaluations += this.#columns.get(shape)?.evaluations ?? 0;
+    this.#columns.delete(shape);
+  }
+
   /** Whether pods that room is being made for could change what plug-ins which read the cluster say. */
-  #nominationsMatter({ podClass }: KubePod): boolean {
-    if (this.#refusing.length > 0) return true;
+  #nominationsMatter({ podClass }: KubePod, verdicts: NodeVerdicts): boolean {
+    if (!verdicts.areOfColumns) return true;
     return this.#framework.cluster.nominatedClasses.some(
       ({ priority, requiredAntiAffinity }) =>
         priority >= podClass.priority && requiredAntiAffinity.length > 0,
@@ -150,39 +165,13 @@ export class IndexedKubeSearch implements KubeSearch {
     return found(pod, order[position] as NodeInfo, total, columns.feasible);
   }
 
-  /** Writes the positions of all feasible nodes; how many there are. */
-  #feasible({ refuser }: ClassColumns): number {
-    const positions = this.#positions;
-    let count = 0;
-    if (this.#verdicts.length === 0) {
-      for (let p = 0; p < refuser.length; p++) if (refuser[p] === NOBODY) positions[count++] = p;
-      return count;
-    }
-    for (let p = 0; p < refuser.length; p++)
-      if (refuser[p] === NOBODY && this.#passes(p)) positions[count++] = p;
-    return count;
-  }
-
-  #passes(position: number): boolean {
-    for (const verdicts of this.#verdicts) if (verdicts[position] !== Verdict.passes) return false;
-    return true;
-  }
-
-  /** As `#feasible`, until enough are found, from where the last search ended. */
-  #sample({ refuser }: ClassColumns): number {
+  /** Writes the positions of enough feasible nodes, from where the last search ended. */
+  #sample(sampling: NodeSampling, verdicts: NodeVerdicts): number {
     const { profile } = this.#framework;
-    const sampling = this.#options.sampling as NonNullable<KubeSearchOptions["sampling"]>;
-    const size = refuser.length;
+    const size = this.#positions.length;
     const share = profile.percentageOfNodesToScore ?? sampling.percentage;
     const enough = profile.score.length === 0 ? 1 : feasibleNodesToFind(size, share);
-    let count = 0;
-    let refused = 0;
-    for (let i = 0; i < size; i++) {
-      const position = (sampling.start + i) % size;
-      if (refuser[position] !== NOBODY || !this.#passes(position)) refused += 1;
-      else if (count === enough) break;
-      else this.#positions[count++] = position;
-    }
+    const { count, refused } = verdicts.sample(this.#positions, sampling.start, enough);
     if (size > 0) sampling.start = (sampling.start + count + refused) % size;
     return count;
   }
@@ -198,9 +187,15 @@ export class IndexedKubeSearch implements KubeSearch {
       columns.writeTotals(totals, positions, count);
       const scores = this.#scores;
       for (const { vector, weight } of scoring) {
-        vector.score(scores, positions, count);
+        vector?.score(scores, positions, count);
         addWeighted(totals, scores, weight, count);
       }
+      const { asked } = this.#verdicts as NodeVerdicts;
+      if (asked.scores)
+        asked.addScores(
+          totals,
+          Array.from(positions.subarray(0, count), (position) => order[position] as NodeInfo),
+        );
     }
     const at = chooseTotal(totals, this.#options.ties, this.#options.random);
     return found(pod, order[positions[at] as number] as NodeInfo, totals[at] as number, count);
@@ -211,8 +206,9 @@ export class IndexedKubeSearch implements KubeSearch {
     const refusedBy = new Set<string>();
     const pending = new Set<string>();
     const { filter } = this.#framework.profile;
+    const verdicts = this.#verdicts as NodeVerdicts;
     for (let p = 0; p < columns.refuser.length; p++) {
-      const [at, code] = this.#first(columns, p);
+      const [at, code] = verdicts.refusal(p);
       const name = filter[at]?.name;
       if (name === undefined) continue;
       refusedBy.add(name);
@@ -221,30 +217,16 @@ export class IndexedKubeSearch implements KubeSearch {
     return { cycle: new Cycle(pod), node: undefined, total: Number.NaN, feasible: 0, refusedBy, pending };
   }
 
-  /** The first plug-in that refuses the node at the position, and its code. */
-  #first(columns: ClassColumns, position: number): readonly [number, number] {
-    let at = columns.refuser[position] as number;
-    let code = columns.code[position] as number;
-    for (let i = 0; i < this.#refusing.length; i++) {
-      const verdict = this.#verdicts[i]?.[position];
-      const { filterIndex } = this.#refusing[i] as Concerned;
-      if (verdict === Verdict.passes || filterIndex > at) continue;
-      at = filterIndex;
-      code = verdict === Verdict.unresolvable ? 1 : 0;
-    }
-    return [at, code];
-  }
-
   preemptible(): NodeInfo[] {
     if (!this.#failed) return this.#reference.preemptible();
-    const { columns } = this.#failed;
+    const verdicts = this.#verdicts as NodeVerdicts;
     return (this.#topology as Topology).order.filter(
-      (_, position) => codes[this.#first(columns, position)[1]] === "Unschedulable",
+      (_, position) => codes[verdicts.refusal(position)[1]] === "Unschedulable",
     );
   }
 
   readsNodesOnly(): boolean {
-    return this.#failed !== undefined && this.#refusing.length === 0;
+    return this.#failed !== undefined && (this.#verdicts as NodeVerdicts).areOfColumns;
   }
 
   preFiltered(): Cycle {

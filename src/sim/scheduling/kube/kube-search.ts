@@ -19,6 +19,11 @@ export interface KubeSearchOptions {
    * Stop at enough feasible nodes and begin elsewhere each time, as kube-scheduler does; else all are scored.
    */
   readonly sampling?: NodeSampling | undefined;
+  /**
+   * False: plug-ins that read the cluster are asked node by node, though they can answer for all nodes at
+   * once. For comparison.
+   */
+  readonly vectors?: boolean | undefined;
 }
 
 /** Where a search begins, and after how many feasible nodes it ends. One for all profiles of a scheduler. */

@@ -1,0 +1,156 @@
+import { type ClusterVector, Verdict } from "../../contract/kube-plugin.ts";
+import type { KubePod } from "../../model/kube/kube-pod.ts";
+import type { NodeInfo } from "../../model/kube/node-info.ts";
+import type { Topology } from "../../model/kube/topology.ts";
+import { AskedPlugins } from "./asked-plugins.ts";
+import { type ClassColumns, type Concerned, NOBODY } from "./class-columns.ts";
+import type { Framework } from "./framework.ts";
+
+/** Positions that vectors answer for at a time where a search may end early. */
+const BLOCK = 256;
+
+interface Refusing {
+  readonly filterIndex: number;
+  readonly vector: ClusterVector;
+}
+
+/** Which plug-in refuses which node, in one search: columns, vectors and plug-ins that are asked together. */
+export class NodeVerdicts {
+  readonly asked: AskedPlugins;
+  readonly #topology: Topology;
+  #columns: ClassColumns | undefined;
+  /** The plug-ins whose vectors answer in this search. */
+  #answering: readonly Concerned[] = [];
+  /** The plug-ins that refuse nodes in this search, and their answers. */
+  #refusing: readonly Refusing[] = [];
+  readonly #verdicts: Uint8Array[] = [];
+  /** By position: place in the filters of the plug-in that was asked and refused, and its code. */
+  readonly #askedRefuser: Uint8Array;
+  readonly #askedCode: Uint8Array;
+
+  constructor(framework: Framework, topology: Topology) {
+    this.#topology = topology;
+    this.asked = new AskedPlugins(framework);
+    this.#askedRefuser = new Uint8Array(topology.order.length);
+    this.#askedCode = new Uint8Array(topology.order.length);
+  }
+
+  /** Begins a search. False when it must be left to one that asks PreFilter alone. */
+  begin(pod: KubePod, columns: ClassColumns): boolean {
+    this.#columns = columns;
+    const refusing: Refusing[] = [];
+    const asked: Concerned[] = [];
+    const answering: Concerned[] = [];
+    for (const each of columns.concerned) {
+      const { vector, filterIndex } = each;
+      const filters = vector ? vector.filters(pod) : "ask";
+      (filters === "ask" ? asked : answering).push(each);
+      if (vector && filters === true && filterIndex >= 0) refusing.push({ filterIndex, vector });
+    }
+    this.#refusing = refusing;
+    this.#answering = answering;
+    while (this.#verdicts.length < refusing.length)
+      this.#verdicts.push(new Uint8Array(this.#askedRefuser.length));
+    if (!this.asked.begin(pod, asked)) return false;
+    if (this.asked.filters) this.#askedRefuser.fill(NOBODY);
+    return true;
+  }
+
+  /** The plug-ins whose vectors score nodes other than 0 in this search. */
+  get scoring(): readonly Concerned[] {
+    return this.#answering.filter(({ weight, vector }) => weight > 0 && vector?.scores());
+  }
+
+  /** Whether the columns alone say which nodes are refused. */
+  get areOfColumns(): boolean {
+    return this.#refusing.length === 0 && !this.asked.filters;
+  }
+
+  /** Writes the positions of all feasible nodes; how many there are. */
+  all(positions: Int32Array): number {
+    const { refuser } = this.#columns as ClassColumns;
+    this.#filter(0, refuser.length);
+    let count = 0;
+    if (this.areOfColumns) {
+      for (let p = 0; p < refuser.length; p++) if (refuser[p] === NOBODY) positions[count++] = p;
+      return count;
+    }
+    for (let p = 0; p < refuser.length; p++) if (this.#passes(p)) positions[count++] = p;
+    return count;
+  }
+
+  /**
+   * As `all`, from `start` on round the nodes until `enough` are found; how many, and how many nodes were
+   * refused before one more was found.
+   */
+  sample(positions: Int32Array, start: number, enough: number): { count: number; refused: number } {
+    const size = this.#askedRefuser.length;
+    let count = 0;
+    let refused = 0;
+    let position = start;
+    let known = start;
+    for (let i = 0; i < size; i++, position++) {
+      if (position === size) {
+        position = 0;
+        known = 0;
+      }
+      if (position === known) {
+        known = Math.min(size, known + BLOCK);
+        this.#filter(position, known);
+      }
+      if (!this.#passes(position)) refused += 1;
+      else if (count === enough) break;
+      else positions[count++] = position;
+    }
+    return { count, refused };
+  }
+
+  #filter(from: number, to: number): void {
+    for (let i = 0; i < this.#refusing.length; i++)
+      (this.#refusing[i] as Refusing).vector.filter(this.#verdicts[i] as Uint8Array, from, to);
+  }
+
+  #passes(position: number): boolean {
+    const { refuser } = this.#columns as ClassColumns;
+    if (this.asked.filters) return this.#ask(position);
+    if (refuser[position] !== NOBODY) return false;
+    for (let i = 0; i < this.#refusing.length; i++)
+      if ((this.#verdicts[i] as Uint8Array)[position] !== Verdict.passes) return false;
+    return true;
+  }
+
+  /** Plug-ins are asked about nodes that none before them refuses, so that errors end the same searches. */
+  #ask(position: number): boolean {
+    const [before] = this.#first(position);
+    const node = this.#topology.order[position] as NodeInfo;
+    const refuser = this.asked.refuser(node, before);
+    this.#askedRefuser[position] = refuser;
+    this.#askedCode[position] = this.asked.code;
+    return before === NOBODY && refuser === NOBODY;
+  }
+
+  /**
+   * After a search that found no node: place in the filters of the first plug-in that refuses the node at the
+   * position, and the index of its code.
+   */
+  refusal(position: number): readonly [refuser: number, code: number] {
+    const refuser = this.asked.filters ? (this.#askedRefuser[position] as number) : NOBODY;
+    // It was asked only up to the first of the others.
+    return refuser === NOBODY ? this.#first(position) : [refuser, this.#askedCode[position] as number];
+  }
+
+  /** The same of columns and vectors alone. */
+  #first(position: number): readonly [refuser: number, code: number] {
+    const { refuser, code } = this.#columns as ClassColumns;
+    let first = refuser[position] as number;
+    let itsCode = code[position] as number;
+    for (let i = 0; i < this.#refusing.length; i++) {
+      const verdict = (this.#verdicts[i] as Uint8Array)[position];
+      const { filterIndex } = this.#refusing[i] as Refusing;
+      if (verdict === Verdict.passes || filterIndex > first) continue;
+      first = filterIndex;
+      itsCode = verdict === Verdict.unresolvable ? 1 : 0;
+    }
+    return [first, itsCode];
+  }
+}
