@@ -1,17 +1,12 @@
-import type { JsonObject } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
+import { makeSelector } from "./make-selectors.ts";
+import { ATTACHED, BROKEN, type FuzzDevice, GPU, NIC, Slices } from "./make-slices.ts";
 import type { PodWish } from "./pod-wish.ts";
 import type { World } from "./world.ts";
 
-const DRIVER = "gpu.example.com";
-const CLASS = "gpu.example.com";
+const CLASS = GPU;
 const BIG_CLASS = "big.example.com";
-
-interface Device {
-  readonly name: string;
-  readonly pool: string;
-  readonly node: string | undefined;
-  taken: boolean;
-}
+const NIC_CLASS = NIC;
 
 /**
  * Devices that resource slices offer, and claims to them. Nothing is made unless the case has to do with
@@ -20,7 +15,7 @@ interface Device {
 export class Devices {
   readonly #world: World;
   readonly #used: boolean;
-  readonly #devices: Device[] = [];
+  readonly #devices: readonly FuzzDevice[];
   /** How likely a device or pool is one on which an attempt may end with an error. */
   readonly #broken: number;
 
@@ -29,10 +24,8 @@ export class Devices {
     // Other groups are about decisions, and a dry run of preemption cannot end so.
     this.#broken = world.likely("claims") > 0.5 ? 0.015 : 0;
     this.#used = world.dice.chance(Math.min(1, 2 * world.likely("claims")));
-    if (!this.#used) return;
-    this.#addClasses();
-    for (const node of world.nodes) if (world.dice.chance(0.75)) this.#addSlice(node.name);
-    if (world.dice.chance(0.15)) this.#addSharedSlice();
+    if (this.#used) this.#addClasses();
+    this.#devices = this.#used ? new Slices(world, this.#broken).devices : [];
   }
 
   /** Claims of one pod, among the objects and in its containers; its fields of spec and status. */
@@ -79,122 +72,57 @@ export class Devices {
       });
     add(
       CLASS,
-      [`device.driver == "${DRIVER}"`],
+      [`device.driver == "${GPU}"`],
       dice.maybe(0.4, () => "example.com/gpu"),
     );
+    add(NIC_CLASS, [`device.driver == "${NIC}"`]);
     add(BIG_CLASS, [
-      `device.driver == "${DRIVER}" && device.capacity["${DRIVER}"].memory.compareTo(quantity("${dice.pick(["8Gi", "16Gi", "16384Mi"])}")) >= 0`,
+      `device.driver == "${GPU}" && device.capacity["${GPU}"].memory.compareTo(quantity("${dice.pick(["8Gi", "16Gi", "16384Mi"])}")) >= 0`,
     ]);
-  }
-
-  #device(name: string): JsonObject {
-    const { dice } = this.#world;
-    return {
-      name,
-      attributes: {
-        model: !dice.chance(this.#broken) ? { string: dice.pick(["a", "b", "large-b"]) } : undefined,
-        index: { int: dice.from(0, 4) },
-        ready: { bool: dice.chance(0.7) },
-        version: { version: dice.pick(["1.2.0", "1.10.1", "2.0.0-rc.1"]) },
-      },
-      capacity: { memory: { value: dice.pick(["8Gi", "16Gi", "40Gi", "16e9"]) } },
-    };
-  }
-
-  #addSlice(node: string): void {
-    const names = this.#world.dice.times(0, 4, (i) => `gpu-${i}`);
-    for (const name of names) this.#devices.push({ name, pool: node, node, taken: false });
-    this.#world.add({
-      kind: "ResourceSlice",
-      apiVersion: "resource.k8s.io/v1",
-      metadata: this.#world.metadata(`slice-${node}`),
-      spec: {
-        driver: DRIVER,
-        nodeName: node,
-        pool: {
-          name: node,
-          generation: 1,
-          resourceSliceCount: this.#world.dice.chance(this.#broken) ? 2 : 1,
-        },
-        devices: names.map((name) => this.#device(name)),
-      },
-    });
-  }
-
-  /** Devices that every node, or some nodes, can reach over the network. */
-  #addSharedSlice(): void {
-    const { dice } = this.#world;
-    const key = "disk";
-    const where = dice.chance(0.5)
-      ? { allNodes: true }
-      : {
-          nodeSelector: {
-            nodeSelectorTerms: [{ matchExpressions: [{ key, operator: "In", values: ["ssd", "hdd"] }] }],
-          },
-        };
-    const names = dice.times(1, 2, (i) => `shared-${i}`);
-    for (const name of names) this.#devices.push({ name, pool: "shared", node: undefined, taken: false });
-    this.#world.add({
-      kind: "ResourceSlice",
-      apiVersion: "resource.k8s.io/v1",
-      metadata: this.#world.metadata("slice-shared"),
-      spec: {
-        driver: DRIVER,
-        ...where,
-        pool: { name: "shared", generation: 1, resourceSliceCount: 1 },
-        devices: names.map((name) => this.#device(name)),
-      },
-    });
-  }
-
-  #expression(): string {
-    const { dice } = this.#world;
-    const attributes = `device.attributes["${DRIVER}"]`;
-    const one = (): string =>
-      dice.pick([
-        `${attributes}.model == "${dice.pick(["a", "b"])}"`,
-        `${attributes}.model != "a"`,
-        `${attributes}.model.startsWith("large")`,
-        `${attributes}.model in ["a", "c"]`,
-        `${attributes}.index >= ${dice.from(1, 3)}`,
-        `${attributes}.index % 2 == 0`,
-        `${attributes}.ready`,
-        `!${attributes}.ready`,
-        `has(${attributes}.model)`,
-        `"model" in ${attributes} && ${attributes}.model.contains("b")`,
-        `${attributes}.version.isGreaterThan(semver("1.3.0"))`,
-        `device.capacity["${DRIVER}"].memory.isGreaterThan(quantity("10Gi"))`,
-        `device.driver.endsWith("example.com")`,
-        `${attributes}.model.matches("^(large-)?b$")`,
-        `(${attributes}.index > 1 ? "a" : "b") == ${attributes}.model`,
-      ]);
-    if (dice.chance(0.7)) return one();
-    return `${one()} ${dice.pick(["&&", "||"])} ${one()}`;
   }
 
   #request(name: string): JsonObject {
     const { dice } = this.#world;
     if (dice.chance(0.2))
-      return {
-        name,
-        firstAvailable: dice.times(1, 3, (i) => ({
-          name: `alternative${i}`,
-          deviceClassName: dice.pick([CLASS, BIG_CLASS]),
-          allocationMode: "ExactCount",
-          count: dice.pick([1, 1, 2]),
-          selectors: dice.maybe(0.6, () => [{ cel: { expression: this.#expression() } }]),
-        })),
-      };
+      return { name, firstAvailable: dice.times(1, 3, (i) => this.#wanted(`alternative${i}`)) };
+    const { name: _, ...exactly } = this.#wanted(name);
+    return { name, exactly: { ...exactly, adminAccess: dice.chance(0.08) ? true : undefined } };
+  }
+
+  /** A request, or one alternative of it. */
+  #wanted(name: string): JsonObject {
+    const { dice } = this.#world;
     const all = dice.chance(this.#broken > 0 ? 0.1 : 0);
+    const deviceClassName = dice.pick([CLASS, CLASS, CLASS, BIG_CLASS, NIC_CLASS]);
+    const driver = deviceClassName === NIC_CLASS ? NIC : GPU;
     return {
       name,
-      exactly: {
-        deviceClassName: dice.pick([CLASS, CLASS, BIG_CLASS]),
-        allocationMode: all ? "All" : "ExactCount",
-        count: all ? undefined : dice.pick([1, 1, 1, 2, 3]),
-        selectors: dice.maybe(0.5, () => [{ cel: { expression: this.#expression() } }]),
-      },
+      deviceClassName,
+      allocationMode: all ? "All" : "ExactCount",
+      count: all ? undefined : dice.pick([1, 1, 1, 1, 2, 3]),
+      selectors: dice.maybe(0.5, () => [{ cel: { expression: makeSelector(dice, driver) } }]),
+      tolerations: dice.maybe(0.25, () => dice.times(1, 2, () => this.#toleration())),
+      capacity: dice.maybe(0.3, () => this.#capacity()),
     };
+  }
+
+  #toleration(): JsonObject {
+    const { dice } = this.#world;
+    const exists = dice.chance(0.5);
+    return {
+      key: exists && dice.chance(0.3) ? undefined : dice.pick(["example.com/bad", "example.com/old"]),
+      operator: exists ? "Exists" : dice.pick(["Equal", undefined]),
+      value: exists ? undefined : dice.pick(["x", "y", undefined]),
+      effect: dice.pick([undefined, undefined, "NoSchedule", "NoExecute"]),
+    };
+  }
+
+  /** What a request asks of a device's capacities. */
+  #capacity(): JsonObject {
+    const { dice } = this.#world;
+    const memory = dice.pick(["1Gi", "1500Mi", "2Gi", "3Gi", "7.5Gi", "9Gi", "16Gi", "100", "1Gi", "500m"]);
+    const lanes = dice.maybe(0.3, () => dice.pick(["1", "2", "1500m"]));
+    return { requests: { memory, lanes, other: dice.maybe(0.05, () => "1") } };
   }
 
   #claimOfPending(
@@ -216,11 +144,11 @@ export class Devices {
           devices: {
             requests: dice.times(1, dice.chance(0.8) ? 1 : 2, (i) => this.#request(`r${i}`)),
             constraints: dice.maybe(0.15, () => [
-              { matchAttribute: `${DRIVER}/${dice.pick(["model", "index"])}` },
+              { matchAttribute: `${GPU}/${dice.pick(["model", "index"])}` },
             ]),
           },
         },
-        status: dice.chance(0.15) ? { allocation: this.#allocation("r0", undefined) } : {},
+        status: (dice.chance(0.2) && this.#allocation("r0", undefined)) || {},
       });
     if (!fromTemplate) return { claim: { name: podClaim, resourceClaimName: name } };
     const claim = { name: podClaim, resourceClaimTemplateName: "template" };
@@ -228,27 +156,55 @@ export class Devices {
     return dice.chance(0.85) ? { claim, status: { name: podClaim, resourceClaimName: name } } : { claim };
   }
 
-  /** Takes a free device, of this node if one is named. */
+  /** Takes a free device or a share of one, of this node if one is named; the status that says so. */
   #allocation(request: string, node: string | undefined): JsonObject | undefined {
     const { dice } = this.#world;
     const free = this.#devices.filter(
-      (device) => !device.taken && (node === undefined || device.node === node),
+      (device) => !device.taken && (node === undefined || device.node === undefined || device.node === node),
     );
     if (free.length === 0) return undefined;
     const device = dice.pick(free);
-    device.taken = true;
+    const { driver, pool, object } = device;
+    const isShared = object["allowMultipleAllocations"] === true;
+    const adminAccess = dice.chance(0.05) ? true : undefined;
+    device.taken = !isShared && !adminAccess;
     const home = device.node ?? node;
-    return {
-      devices: { results: [{ request, driver: DRIVER, pool: device.pool, device: device.name }] },
-      nodeSelector:
-        home === undefined
-          ? undefined
-          : {
-              nodeSelectorTerms: [
-                { matchFields: [{ key: "metadata.name", operator: "In", values: [home] }] },
-              ],
-            },
+    const { bindingConditions, bindingFailureConditions } = object;
+    const memory = dice.pick(["1Gi", "2Gi", "4Gi", "8Gi"]);
+    const result = {
+      request,
+      driver,
+      pool,
+      device: object["name"],
+      adminAccess,
+      bindingConditions,
+      bindingFailureConditions,
+      shareID: isShared ? (this.#world.metadata("share")["uid"] ?? "") : undefined,
+      consumedCapacity: isShared && dice.chance(0.9) ? { memory } : undefined,
     };
+    const matchFields = [{ key: "metadata.name", operator: "In", values: home === undefined ? [] : [home] }];
+    return {
+      allocation: {
+        devices: { results: [result] },
+        nodeSelector: home === undefined ? undefined : { nodeSelectorTerms: [{ matchFields }] },
+      },
+      devices: bindingConditions && this.#reported(driver, pool, object["name"]),
+    };
+  }
+
+  /** What the driver says of a device with binding conditions. */
+  #reported(driver: string, pool: string, device: Json | undefined): JsonObject[] | undefined {
+    const { dice } = this.#world;
+    if (dice.chance(0.2)) return undefined;
+    const condition = (type: string) => ({
+      type,
+      status: dice.pick(["True", "True", "False", "Unknown"]),
+      reason: "Driver",
+      message: "",
+      lastTransitionTime: "2026-01-01T00:00:00Z",
+    });
+    const types = dice.some([ATTACHED, `${ATTACHED}-too`, ...(dice.chance(0.4) ? [BROKEN] : [])], 0, 3);
+    return [{ driver, pool, device, conditions: types.map(condition) }];
   }
 
   #claimOfRunning(
@@ -257,8 +213,8 @@ export class Devices {
     containers: JsonObject[],
     node: string,
   ): { spec: JsonObject; status: JsonObject } {
-    const allocation = this.#allocation("r0", node);
-    if (allocation === undefined) return { spec: {}, status: {} };
+    const status = this.#allocation("r0", node);
+    if (status === undefined) return { spec: {}, status: {} };
     const name = this.#world.name("claim");
     this.#world.add({
       kind: "ResourceClaim",
@@ -271,7 +227,7 @@ export class Devices {
           ],
         },
       },
-      status: { allocation, reservedFor: [{ resource: "pods", name: pod["name"], uid: pod["uid"] }] },
+      status: { ...status, reservedFor: [{ resource: "pods", name: pod["name"], uid: pod["uid"] }] },
     });
     this.#use(containers, "gpu");
     return { spec: { resourceClaims: [{ name: "gpu", resourceClaimName: name }] }, status: {} };

@@ -6,8 +6,12 @@ import type {
   DeviceRequest,
 } from "../../../sim/model/kube/claims.ts";
 import type { SelectableNode } from "../../../sim/model/kube/node-selector.ts";
+import type { QuantityList } from "../../../sim/model/kube/objects.ts";
 import { allocationNodes } from "./allocation-nodes.ts";
+import { quantityText } from "./amount-of.ts";
+import { type CapacityShare, hasRoom } from "./capacity-share.ts";
 import { type Constraint, distinctAttribute, sameAttribute } from "./constraint.ts";
+import { CounterLedger } from "./counter-ledger.ts";
 import type { DeviceInventory } from "./device-inventory.ts";
 import { type Candidate, type Pool, poolsFor } from "./device-pools.ts";
 import { type PreparedRequest, prepareRequest } from "./device-request.ts";
@@ -98,6 +102,8 @@ type Outcome = "found" | "none" | "full";
 interface Chosen {
   readonly request: PreparedRequest;
   readonly candidate: Candidate;
+  /** Of a device that others may have shares of too. */
+  readonly share: CapacityShare | undefined;
 }
 
 /** A search through all combinations; the order of the devices within one request does not matter. */
@@ -107,8 +113,11 @@ class AllocationSearch {
   readonly #claims: readonly PreparedClaim[];
   readonly #candidates: readonly Candidate[];
   readonly #chosen: Chosen[][];
-  /** Claims that have chosen a device, by its id. */
+  /** Claims that have chosen a whole device, by its id. */
   readonly #users = new Map<string, Set<number>>();
+  /** Shares of a device that were chosen, by its id. */
+  readonly #shares = new Map<string, CapacityShare[]>();
+  readonly #counters: CounterLedger;
   #steps = 0;
 
   constructor(
@@ -122,6 +131,7 @@ class AllocationSearch {
     this.#claims = claims;
     this.#candidates = pools.flatMap(({ devices }) => devices);
     this.#chosen = claims.map(() => []);
+    this.#counters = new CounterLedger(inventory, pools);
   }
 
   run(): boolean {
@@ -129,12 +139,14 @@ class AllocationSearch {
   }
 
   results(): AllocationResult[] {
-    return this.#chosen.map((devices) => {
+    return this.#chosen.map((devices, at) => {
       const nodeSelector = allocationNodes(
         devices.map(({ candidate }) => candidate),
         this.#node.name,
       );
-      return { devices: { results: devices.map(allocatedDevice) }, ...(nodeSelector && { nodeSelector }) };
+      const { key } = this.#claims[at] as PreparedClaim;
+      const results = devices.map((chosen, number) => allocatedDevice(chosen, `${key}/${number}`));
+      return { devices: { results }, ...(nodeSelector && { nodeSelector }) };
     });
   }
 
@@ -169,6 +181,7 @@ class AllocationSearch {
     for (let at = start; at < this.#candidates.length; at++) {
       const candidate = this.#candidates[at] as Candidate;
       if (this.#isInUse(place, request, candidate) || !request.isSelectable(candidate)) continue;
+      if (!this.#hasRoom(request, candidate)) continue;
       const outcome = this.#try(place, candidate, at + 1);
       if (outcome === "found" || outcome === "full") return outcome;
     }
@@ -186,31 +199,82 @@ class AllocationSearch {
     this.#steps += 1;
     if (this.#steps > MOST_STEPS)
       throw new CycleError(`node ${this.#node.name}: timed out trying to allocate devices`);
+    const giveBack = this.#take(place, candidate);
+    if (!giveBack) return undefined;
+    const outcome = this.#devices({ ...place, device: place.device + 1 }, start);
+    if (outcome !== "found") giveBack();
+    return outcome;
+  }
+
+  /** Takes the device; says how to give it back, or nothing if it cannot be taken. */
+  #take(place: Place, candidate: Candidate): (() => void) | undefined {
     const request = this.#at(place);
-    const { key, constraints } = this.#claims[place.claim] as PreparedClaim;
-    if (this.#isInUse(place, request, candidate) || request.isTainted(candidate)) return undefined;
+    const { id, device } = candidate;
+    if (this.#isInUse(place, request, candidate)) return undefined;
+    const isShared = device.allowMultipleAllocations === true;
+    // Whoever has the first share of a device has taken the counters for all.
+    const isCounted = device.consumesCounters?.length && !(isShared && this.#sharesOf(id));
+    if (isCounted && !this.#counters.take(candidate)) return undefined;
+    const uncount = (): void => {
+      if (isCounted) this.#counters.giveBack(candidate);
+    };
+    const leave = request.isTainted(candidate) ? undefined : this.#join(place, request, candidate);
+    if (!leave || !this.#hasRoom(request, candidate)) {
+      leave?.();
+      uncount();
+      return undefined;
+    }
+    const share = isShared ? request.shareOf(candidate) : undefined;
+    const free = share ? this.#addShare(id, share) : this.#addUser(id, place.claim);
+    const chosen = this.#chosen[place.claim] as Chosen[];
+    chosen.push({ request, candidate, share });
+    return () => {
+      chosen.pop();
+      free();
+      leave();
+      uncount();
+    };
+  }
+
+  /** Adds the device to the constraints of its claim; says how to undo it, or nothing if one forbids it. */
+  #join({ claim }: Place, request: PreparedRequest, candidate: Candidate): (() => void) | undefined {
+    const { key, constraints } = this.#claims[claim] as PreparedClaim;
     const { name, subrequest } = request;
     const violated = constraints.findIndex((constraint) => !constraint.add(name, subrequest, candidate));
-    const giveBack = (joined: readonly Constraint[]): void => {
+    const leave = (joined: readonly Constraint[]): void => {
       for (const constraint of joined) constraint.remove(name, subrequest);
     };
-    if (violated >= 0) {
-      giveBack(constraints.slice(0, violated));
-      if (!request.all) return undefined;
-      throw new CycleError(
-        `claim ${key}, request ${subrequest ?? name}: cannot add device ${candidate.id} because a claim constraint would not be satisfied`,
-      );
-    }
-    const users = this.#users.get(candidate.id) ?? new Set();
-    this.#users.set(candidate.id, users.add(place.claim));
-    const chosen = this.#chosen[place.claim] as Chosen[];
-    chosen.push({ request, candidate });
-    const outcome = this.#devices({ ...place, device: place.device + 1 }, start);
-    if (outcome === "found") return outcome;
-    chosen.pop();
-    users.delete(place.claim);
-    giveBack(constraints);
-    return outcome;
+    if (violated < 0) return () => leave(constraints);
+    leave(constraints.slice(0, violated));
+    if (!request.all) return undefined;
+    throw new CycleError(
+      `claim ${key}, request ${subrequest ?? name}: cannot add device ${candidate.id} because a claim constraint would not be satisfied`,
+    );
+  }
+
+  #addUser(id: string, claim: number): () => void {
+    const users = this.#users.get(id) ?? new Set();
+    this.#users.set(id, users.add(claim));
+    return () => void users.delete(claim);
+  }
+
+  #addShare(id: string, share: CapacityShare): () => void {
+    const shares = this.#shares.get(id) ?? [];
+    this.#shares.set(id, shares);
+    shares.push(share);
+    return () => void shares.pop();
+  }
+
+  /** Shares of a device that claims have or are to get; undefined if there are none. */
+  #sharesOf(id: string): readonly CapacityShare[] | undefined {
+    const had = this.#inventory.sharesOf(id);
+    const chosen = this.#shares.get(id) ?? [];
+    return had || chosen.length > 0 ? [...(had ?? []), ...chosen] : undefined;
+  }
+
+  #hasRoom(request: PreparedRequest, candidate: Candidate): boolean {
+    const share = request.shareOf(candidate);
+    return share !== undefined && hasRoom(candidate.device, share, this.#sharesOf(candidate.id) ?? []);
   }
 
   /** With admin access a device can be used beside others, but once in a claim. */
@@ -221,13 +285,18 @@ class AllocationSearch {
   }
 }
 
-function allocatedDevice({ request, candidate }: Chosen): AllocatedDevice {
+function allocatedDevice({ request, candidate, share }: Chosen, shareID: string): AllocatedDevice {
   const { name, subrequest, adminAccess } = request;
+  const { bindingConditions, bindingFailureConditions } = candidate.device;
+  const consumed = [...(share ?? [])].map(([capacity, amount]) => [capacity, quantityText(amount)]);
   return {
     request: subrequest === undefined ? name : `${name}/${subrequest}`,
     driver: candidate.driver,
     pool: candidate.pool,
     device: candidate.device.name,
     ...(adminAccess && { adminAccess }),
+    ...(bindingConditions && { bindingConditions, bindingFailureConditions }),
+    ...(share && { shareID }),
+    ...(consumed.length > 0 && { consumedCapacity: Object.fromEntries(consumed) as QuantityList }),
   };
 }

@@ -1,4 +1,5 @@
 import type { CycleState } from "../../../sim/contract/kube-plugin.ts";
+import { bindingState } from "../../../sim/model/kube/binding-state.ts";
 import type { AllocationResult, ResourceClaim } from "../../../sim/model/kube/claims.ts";
 import { type NodeMatcher, nodeSelectorMatcher } from "../../../sim/model/kube/node-selector.ts";
 import type { NodeInfo } from "../../../sim/model/kube/node-info.ts";
@@ -65,7 +66,9 @@ export class ClaimState implements CycleState {
     if (extended && "reason" in extended) return extended;
     const isOnlyExtended = this.claims.length === 1 && this.extended !== undefined;
     if (isOnlyExtended && !extended) return nothing;
-    const unavailable = this.claims.filter((claim) => this.#nodesOf.get(claim)?.(node) === false);
+    const unavailable = this.claims.filter(
+      (claim) => this.#nodesOf.get(claim)?.(node) === false || bindingState(claim) === "failed",
+    );
     const allocation = this.#allocate(node, extended);
     if ("reason" in allocation || unavailable.length === 0) return allocation;
     for (const claim of unavailable) this.unavailable.add(claim);

@@ -30,12 +30,12 @@ function devicesOf(
   let allocatable = 0;
   let allocated = 0;
   try {
-    for (const { spec } of inventory.slices) {
+    for (const { spec } of inventory.slices.all) {
       const { driver, pool, devices } = spec;
       for (const device of devices ?? []) {
         if (!counts(spec, device, node) || !inventory.meetsClass(deviceClass, driver, device)) continue;
         allocatable += 1;
-        if (inventory.isTaken(deviceId(driver, pool.name, device.name))) allocated += 1;
+        if (inventory.isAllocated(deviceId(driver, pool.name, device.name))) allocated += 1;
       }
     }
   } catch (error) {

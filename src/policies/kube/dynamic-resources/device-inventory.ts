@@ -11,6 +11,10 @@ import { DeviceClassIndex } from "../../../sim/model/kube/device-classes.ts";
 import { DeviceSelector } from "../../../sim/model/kube/device-selector.ts";
 import type { KubeCluster } from "../../../sim/model/kube/kube-cluster.ts";
 import { podKey } from "../../../sim/model/kube/kube-pod.ts";
+import type { QuantityList } from "../../../sim/model/kube/objects.ts";
+import { amountOf } from "./amount-of.ts";
+import type { CapacityShare } from "./capacity-share.ts";
+import { SliceIndex } from "./slice-index.ts";
 
 /** A device's name in the cluster: no part has a slash but the pool's, which is in the middle. */
 export function deviceId(driver: string, pool: string, device: string): string {
@@ -38,10 +42,10 @@ export class DeviceInventory {
   readonly #inFlight = new Map<string, AllocationResult>();
   readonly #selectors = new Map<string, DeviceSelector>();
   #version = -1;
-  #slices: readonly ResourceSlice[] = [];
-  #local = new Map<string, ResourceSlice[]>();
-  #shared: ResourceSlice[] = [];
+  #slices: SliceIndex = new SliceIndex([]);
   #taken = new Set<string>();
+  #shared = new Set<string>();
+  #consumed = new Map<string, CapacityShare[]>();
 
   constructor(cluster: KubeCluster) {
     this.cluster = cluster;
@@ -52,20 +56,26 @@ export class DeviceInventory {
     return this.cluster.object<ResourceClaim>("ResourceClaim", key);
   }
 
-  get slices(): readonly ResourceSlice[] {
+  get slices(): SliceIndex {
     this.#refresh();
     return this.#slices;
   }
 
-  /** Slices of one node and those that may be of several. */
-  slicesFor(nodeName: string): readonly ResourceSlice[] {
-    this.#refresh();
-    return [...(this.#local.get(nodeName) ?? []), ...this.#shared];
-  }
-
+  /** Whether a claim has the whole device. */
   isTaken(id: string): boolean {
     this.#refresh();
     return this.#taken.has(id);
+  }
+
+  /** Whether claims have the device or shares of it. */
+  isAllocated(id: string): boolean {
+    return this.isTaken(id) || this.#shared.has(id) || this.#consumed.has(id);
+  }
+
+  /** What the shares of the device that claims have take; undefined if there is none that takes anything. */
+  sharesOf(id: string): readonly CapacityShare[] | undefined {
+    this.#refresh();
+    return this.#consumed.get(id);
   }
 
   // --- allocations in flight
@@ -91,16 +101,10 @@ export class DeviceInventory {
   #refresh(): void {
     if (this.#version === this.cluster.objectsVersion) return;
     this.#version = this.cluster.objectsVersion;
-    this.#slices = this.cluster.objects<ResourceSlice>("ResourceSlice");
-    this.#local = new Map();
-    this.#shared = [];
-    for (const slice of this.#slices) {
-      const { nodeName } = slice.spec;
-      const list = nodeName ? (this.#local.get(nodeName) ?? []) : this.#shared;
-      list.push(slice);
-      if (nodeName) this.#local.set(nodeName, list);
-    }
+    this.#slices = new SliceIndex(this.cluster.objects<ResourceSlice>("ResourceSlice"));
     this.#taken = new Set();
+    this.#shared = new Set();
+    this.#consumed = new Map();
     for (const { status } of this.cluster.objects<ResourceClaim>("ResourceClaim"))
       this.#take(status?.allocation);
     for (const allocation of this.#inFlight.values()) this.#take(allocation);
@@ -108,8 +112,19 @@ export class DeviceInventory {
 
   /** A device with admin access stays free for others. */
   #take(allocation: AllocationResult | undefined): void {
-    for (const { driver, pool, device, adminAccess } of allocation?.devices?.results ?? [])
-      if (!adminAccess) this.#taken.add(deviceId(driver, pool, device));
+    for (const result of allocation?.devices?.results ?? []) {
+      if (result.adminAccess) continue;
+      const id = deviceId(result.driver, result.pool, result.device);
+      if (result.shareID === undefined) this.#taken.add(id);
+      else this.#share(id, result.consumedCapacity);
+    }
+  }
+
+  #share(id: string, consumed: QuantityList | undefined): void {
+    this.#shared.add(id);
+    if (!consumed) return;
+    const share = new Map(Object.entries(consumed).map(([name, amount]) => [name, amountOf(amount)]));
+    this.#consumed.set(id, [...(this.#consumed.get(id) ?? []), share]);
   }
 
   // --- selectors

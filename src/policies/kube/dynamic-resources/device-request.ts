@@ -6,6 +6,7 @@ import type {
   ExactRequest,
 } from "../../../sim/model/kube/claims.ts";
 import type { SelectableNode } from "../../../sim/model/kube/node-selector.ts";
+import { type CapacityShare, capacityShare, hasRoom } from "./capacity-share.ts";
 import type { DeviceInventory } from "./device-inventory.ts";
 import { type Candidate, isAt, type Pool } from "./device-pools.ts";
 
@@ -15,11 +16,13 @@ export interface PreparedRequest {
   /** The alternative's name. */
   readonly subrequest: string | undefined;
   readonly adminAccess: boolean;
-  /** All devices that match, each of which must be had; undefined: any `count` of them. */
+  /** All devices that match and have room, each of which must be had; undefined: any `count` of them. */
   readonly all: readonly Candidate[] | undefined;
   readonly count: number;
   /** Whether its class, selectors and place let the device be used. Throws CycleError. */
   isSelectable(candidate: Candidate): boolean;
+  /** What it takes of the device's capacities; undefined if the device cannot give that. */
+  shareOf(candidate: Candidate): CapacityShare | undefined;
   /** Whether it has taints that are not tolerated. */
   isTainted(candidate: Candidate): boolean;
 }
@@ -34,12 +37,20 @@ export function prepareRequest(
 ): PreparedRequest {
   const where = `claim ${claim}, request ${subrequest ?? name}`;
   const { deviceClassName, allocationMode, count = 1, adminAccess = false, tolerations = [] } = request;
+  const { requests: capacities } = request.capacity ?? {};
   if (!deviceClassName)
     throw new CycleError(`${where}: missing device class name (unsupported request type?)`);
   const deviceClass = inventory.classes.named(deviceClassName);
   if (!deviceClass) throw new CycleError(`${where}: could not retrieve device class ${deviceClassName}`);
   const isSelectable = selectability(inventory, node, claim, request, deviceClass);
-  const all = allocationMode === "All" ? allOf(pools, where, isSelectable) : undefined;
+  const shareOf = ({ device }: Candidate): CapacityShare | undefined => capacityShare(device, capacities);
+  const all =
+    allocationMode === "All"
+      ? allOf(pools, where, isSelectable).filter((candidate) => {
+          const share = shareOf(candidate);
+          return share && hasRoom(candidate.device, share, inventory.sharesOf(candidate.id) ?? []);
+        })
+      : undefined;
   return {
     name,
     subrequest,
@@ -47,6 +58,7 @@ export function prepareRequest(
     all,
     count: all?.length ?? count,
     isSelectable,
+    shareOf,
     isTainted: ({ device }) =>
       (device.taints ?? []).some(
         (taint) =>

@@ -67,6 +67,15 @@ export interface DeviceToleration {
 interface ResourceClaimStatus {
   readonly allocation?: AllocationResult | undefined;
   readonly reservedFor?: readonly ConsumerReference[] | undefined;
+  /** What drivers say of the devices. */
+  readonly devices?: readonly DeviceStatus[] | undefined;
+}
+
+interface DeviceStatus {
+  readonly driver: string;
+  readonly pool: string;
+  readonly device: string;
+  readonly conditions?: readonly { readonly type: string; readonly status: string }[] | undefined;
 }
 
 interface ConsumerReference {
@@ -80,6 +89,7 @@ export interface AllocationResult {
   readonly devices?: { readonly results?: readonly AllocatedDevice[] | undefined } | undefined;
   /** Where the devices can be used; everywhere if it is missing. */
   readonly nodeSelector?: NodeSelector | undefined;
+  readonly allocationTimestamp?: string | undefined;
 }
 
 export interface AllocatedDevice {
@@ -89,8 +99,13 @@ export interface AllocatedDevice {
   readonly pool: string;
   readonly device: string;
   readonly adminAccess?: boolean | undefined;
+  /** Conditions of the device that must be true before a pod is bound; any of the others true: it failed. */
   readonly bindingConditions?: readonly string[] | undefined;
+  readonly bindingFailureConditions?: readonly string[] | undefined;
+  /** Set if other claims may have shares of the device too. */
   readonly shareID?: string | undefined;
+  /** By capacity what the share takes. */
+  readonly consumedCapacity?: QuantityList | undefined;
 }
 
 export interface DeviceClass extends ApiObject {
@@ -123,7 +138,15 @@ export interface ResourceSliceSpec extends DevicePlace {
   /** Each device says itself where it is. */
   readonly perDeviceNodeSelection?: boolean | undefined;
   readonly devices?: readonly Device[] | undefined;
-  readonly sharedCounters?: readonly unknown[] | undefined;
+  /** What the devices of the pool take from, in place of devices. */
+  readonly sharedCounters?: readonly CounterSet[] | undefined;
+}
+
+export type Counters = Readonly<Record<string, { readonly value: string | number }>>;
+
+interface CounterSet {
+  readonly name: string;
+  readonly counters?: Counters | undefined;
 }
 
 export interface Device extends DevicePlace {
@@ -132,10 +155,14 @@ export interface Device extends DevicePlace {
   readonly attributes?: Readonly<Record<string, DeviceAttribute>> | undefined;
   readonly capacity?: Readonly<Record<string, DeviceCapacity>> | undefined;
   readonly taints?: readonly DeviceTaint[] | undefined;
-  readonly consumesCounters?: readonly unknown[] | undefined;
+  /** What it takes, while it is allocated, of the counters of its pool. */
+  readonly consumesCounters?:
+    | readonly { readonly counterSet: string; readonly counters?: Counters | undefined }[]
+    | undefined;
   readonly bindsToNode?: boolean | undefined;
   readonly bindingConditions?: readonly string[] | undefined;
   readonly bindingFailureConditions?: readonly string[] | undefined;
+  /** Claims get shares of it, as far as its capacity goes. */
   readonly allowMultipleAllocations?: boolean | undefined;
 }
 
@@ -146,9 +173,24 @@ export interface DeviceAttribute {
   readonly version?: string | undefined;
 }
 
-interface DeviceCapacity {
+export interface DeviceCapacity {
   readonly value: string | number;
-  readonly requestPolicy?: unknown;
+  readonly requestPolicy?: CapacityRequestPolicy | undefined;
+}
+
+/** How much of a capacity one share takes. */
+export interface CapacityRequestPolicy {
+  /** For requests that do not say. */
+  readonly default?: string | number | undefined;
+  /** In ascending order. */
+  readonly validValues?: readonly (string | number)[] | undefined;
+  readonly validRange?:
+    | {
+        readonly min?: string | number | undefined;
+        readonly max?: string | number | undefined;
+        readonly step?: string | number | undefined;
+      }
+    | undefined;
 }
 
 export interface DeviceTaint {

@@ -19,6 +19,7 @@ it("what is modelled passes", () => {
     count: 2,
     adminAccess: true,
     tolerations: [{ key: "a" }],
+    capacity: { requests: { m: "1Gi" } },
   };
   const firstAvailable = [{ name: "s", deviceClassName: "c", allocationMode: "All" }];
   const constraints = [{ matchAttribute: "d/a" }, { distinctAttribute: "d/b" }];
@@ -32,47 +33,63 @@ it("what is modelled passes", () => {
   expect(partsOf("DeviceClass", { spec: { selectors, extendedResourceName: "e/x" } })).toEqual([]);
   const attributes = { a: { int: 1 }, b: { bool: true }, c: { string: "" }, d: { version: "1.0.0" } };
   const taints = [{ key: "k", effect: "NoSchedule" }];
-  expect(partsOf("ResourceSlice", slice({ attributes, taints, capacity: { m: { value: "1Gi" } } }))).toEqual(
-    [],
-  );
+  const requestPolicy = { default: "1Gi", validRange: { min: "1Gi", max: "4Gi", step: "1Gi" } };
+  const shared = {
+    capacity: { m: { value: "8Gi", requestPolicy } },
+    allowMultipleAllocations: true,
+    consumesCounters: [{ counterSet: "s", counters: { a: { value: "1" } } }],
+    bindingConditions: ["c"],
+    bindingFailureConditions: ["f"],
+  };
+  expect(partsOf("ResourceSlice", slice({ attributes, taints, ...shared }))).toEqual([]);
   expect(partsOf("Service", { spec: { selector: {} } })).toEqual([]);
 });
 
 it("what is not modelled is named", () => {
   const requests = [
-    { name: "r", exactly: { deviceClassName: "c", allocationMode: "Half", capacity: { requests: {} } } },
+    {
+      name: "r",
+      exactly: { deviceClassName: "c", allocationMode: "Half", capacity: { requests: { m: "-1" } } },
+    },
     { name: "q", firstAvailable: [{ name: "s", deviceClassName: "c", selectors: [{ regex: "x" }] }] },
     { name: "p" },
   ];
   const spec = { devices: { requests, constraints: [{}] } };
-  const results = [
-    { request: "r", driver: "d", pool: "p", device: "d0", shareID: "1", bindingConditions: ["c"] },
-  ];
+  const results = [{ request: "r", driver: "d", pool: "p", device: "d0", consumedCapacity: { m: "1Gx" } }];
   expect(partsOf("ResourceClaim", { spec, status: { allocation: { devices: { results } } } })).toEqual([
     'spec.devices.requests[0].exactly.allocationMode: "Half" is not modelled; allowed: ExactCount, All',
-    "spec.devices.requests[0].exactly.capacity: requests for a share of a device are not modelled",
+    "spec.devices.requests[0].exactly.capacity.requests.m: must not be negative",
     'spec.devices.requests[1].firstAvailable[0].selectors[0]: selectors other than "cel" are not modelled',
     'spec.devices.requests[2]: needs "exactly" or "firstAvailable"; other kinds of requests are not modelled',
     'spec.devices.constraints[0]: needs "matchAttribute" or "distinctAttribute"; other kinds of constraints are not modelled',
-    "status.allocation.devices.results[0].shareID: devices shared by claims are not modelled",
-    "status.allocation.devices.results[0].bindingConditions: binding conditions are not modelled",
+    expect.stringMatching(/^status\.allocation\.devices\.results\[0\]\.consumedCapacity\.m: not a quantity/),
   ]);
-  const attributes = { a: { ints: [1] }, b: { version: "1" } };
   const device = {
-    consumesCounters: [{}],
-    allowMultipleAllocations: true,
-    bindingConditions: ["c"],
-    attributes,
-    capacity: { m: { value: "1Gx", requestPolicy: {} } },
+    consumesCounters: [{ counterSet: "s", counters: { c: { value: "x" } } }],
+    attributes: { a: { ints: [1] }, b: { version: "1" } },
+    capacity: {
+      m: { value: "1Gx", requestPolicy: { default: "x", validValues: ["1", "y"] } },
+      n: { value: 1, requestPolicy: { validRange: { max: "z", step: "0" } } },
+    },
   };
   expect(partsOf("ResourceSlice", slice(device)).map((part) => part.split(":")[0])).toEqual([
-    "spec.devices[0].consumesCounters",
-    "spec.devices[0].allowMultipleAllocations",
-    "spec.devices[0].bindingConditions",
+    "spec.devices[0].consumesCounters[0].counters.c.value",
     "spec.devices[0].attributes.a",
     "spec.devices[0].attributes.b.version",
     "spec.devices[0].capacity.m.value",
-    "spec.devices[0].capacity.m.requestPolicy",
+    "spec.devices[0].capacity.m.requestPolicy.default",
+    "spec.devices[0].capacity.m.requestPolicy.validValues[1]",
+    "spec.devices[0].capacity.n.requestPolicy.validRange.max",
+    "spec.devices[0].capacity.n.requestPolicy.validRange",
+    "spec.devices[0].capacity.n.requestPolicy.validRange.step",
+  ]);
+  const counted = {
+    driver: "d",
+    pool: { name: "p", resourceSliceCount: 1 },
+    sharedCounters: [{ name: "s", counters: { c: { value: "x" } } }],
+  };
+  expect(partsOf("ResourceSlice", { spec: counted }).map((part) => part.split(":")[0])).toEqual([
+    "spec.sharedCounters[0].counters.c.value",
   ]);
 });
 

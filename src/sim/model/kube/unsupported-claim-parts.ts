@@ -1,7 +1,10 @@
 import type { FieldPath } from "../../../base/field-path.ts";
+import { exactQuantity } from "../../../base/quantity.ts";
 import type {
+  Counters,
   Device,
   DeviceAttribute,
+  DeviceCapacity,
   DeviceClass,
   DeviceSelector as RawSelector,
   ExactRequest,
@@ -11,8 +14,8 @@ import type {
   ResourceSlice,
 } from "./claims.ts";
 import { DeviceSelector } from "./device-selector.ts";
-import { CelQuantity, CelSemver } from "./device-values.ts";
-import type { ApiObject } from "./objects.ts";
+import { CelSemver } from "./device-values.ts";
+import type { ApiObject, QuantityList } from "./objects.ts";
 
 /** A part of an object that is wrong or not modelled: its path and why, in the user's terms. */
 export interface UnsupportedPart {
@@ -45,13 +48,12 @@ const checks: Readonly<Record<string, (object: ApiObject, report: Report) => voi
   ResourceClaim: (object, report) => {
     const { spec, status } = object as ResourceClaim;
     checkClaim(spec, ["spec"], report);
-    for (const [at, result] of (status?.allocation?.devices?.results ?? []).entries()) {
-      const field = ["status", "allocation", "devices", "results", at];
-      if (result.shareID !== undefined)
-        report([...field, "shareID"], notModelled("devices shared by claims"));
-      if (result.bindingConditions?.length)
-        report([...field, "bindingConditions"], notModelled("binding conditions"));
-    }
+    for (const [at, { consumedCapacity }] of (status?.allocation?.devices?.results ?? []).entries())
+      checkQuantities(
+        consumedCapacity,
+        ["status", "allocation", "devices", "results", at, "consumedCapacity"],
+        report,
+      );
   },
   ResourceClaimTemplate: (object, report) =>
     checkClaim((object as ResourceClaimTemplate).spec?.spec, ["spec", "spec"], report),
@@ -87,7 +89,7 @@ function checkRequest(
 ): void {
   if (allocationMode && allocationMode !== "ExactCount" && allocationMode !== "All")
     report([...path, "allocationMode"], `"${allocationMode}" is not modelled; allowed: ExactCount, All`);
-  if (capacity) report([...path, "capacity"], notModelled("requests for a share of a device"));
+  checkQuantities(capacity?.requests, [...path, "capacity", "requests"], report);
   checkSelectors(selectors, path, report);
 }
 
@@ -114,7 +116,8 @@ function tell(field: FieldPath, report: Report, parse: () => unknown): void {
 }
 
 function checkSlice({ spec }: ResourceSlice, report: Report): void {
-  if (spec.sharedCounters?.length) report(["spec", "sharedCounters"], notModelled("devices with counters"));
+  for (const [at, { counters }] of (spec.sharedCounters ?? []).entries())
+    checkCounters(counters, ["spec", "sharedCounters", at, "counters"], report);
   checkPlace(spec, ["spec"], report);
   for (const [at, device] of (spec.devices ?? []).entries())
     checkDevice(device, ["spec", "devices", at], report);
@@ -127,19 +130,41 @@ function checkPlace({ nodeSelector }: ResourceSlice["spec"] | Device, path: Fiel
 
 function checkDevice(device: Device, path: FieldPath, report: Report): void {
   checkPlace(device, path, report);
-  if (device.consumesCounters?.length)
-    report([...path, "consumesCounters"], notModelled("devices with counters"));
-  if (device.allowMultipleAllocations)
-    report([...path, "allowMultipleAllocations"], notModelled("devices shared by claims"));
-  for (const name of ["bindingConditions", "bindingFailureConditions"] as const)
-    if (device[name]?.length) report([...path, name], notModelled("binding conditions"));
+  for (const [at, { counters }] of (device.consumesCounters ?? []).entries())
+    checkCounters(counters, [...path, "consumesCounters", at, "counters"], report);
   for (const [name, attribute] of Object.entries(device.attributes ?? {}))
     checkAttribute(attribute, [...path, "attributes", name], report);
-  for (const [name, { value, requestPolicy }] of Object.entries(device.capacity ?? {})) {
-    const field = [...path, "capacity", name];
-    tell([...field, "value"], report, () => CelQuantity.parse(String(value)));
-    if (requestPolicy) report([...field, "requestPolicy"], notModelled("devices shared by claims"));
-  }
+  for (const [name, capacity] of Object.entries(device.capacity ?? {}))
+    checkCapacity(capacity, [...path, "capacity", name], report);
+}
+
+function checkCounters(counters: Counters | undefined, path: FieldPath, report: Report): void {
+  for (const [name, { value }] of Object.entries(counters ?? {}))
+    checkQuantities({ value }, [...path, name], report);
+}
+
+function checkCapacity({ value, requestPolicy }: DeviceCapacity, path: FieldPath, report: Report): void {
+  checkQuantities({ value }, path, report);
+  if (!requestPolicy) return;
+  const { default: unasked, validValues, validRange } = requestPolicy;
+  const field = [...path, "requestPolicy"];
+  if (unasked !== undefined) checkQuantities({ default: unasked }, field, report);
+  for (const [at, valid] of (validValues ?? []).entries())
+    tell([...field, "validValues", at], report, () => exactQuantity(String(valid)));
+  if (!validRange) return;
+  const { min, max, step } = validRange;
+  const range = [...field, "validRange"];
+  checkQuantities({ ...(min !== undefined && { min }), ...(max !== undefined && { max }) }, range, report);
+  if (min === undefined) report(range, 'needs "min"');
+  if (step === undefined) return;
+  tell([...range, "step"], report, () => {
+    if (exactQuantity(String(step)) === 0n) throw new SyntaxError("must not be zero");
+  });
+}
+
+function checkQuantities(quantities: QuantityList | undefined, path: FieldPath, report: Report): void {
+  for (const [name, quantity] of Object.entries(quantities ?? {}))
+    tell([...path, name], report, () => exactQuantity(String(quantity)));
 }
 
 function checkAttribute(
@@ -151,5 +176,8 @@ function checkAttribute(
   if (int !== undefined && !Number.isSafeInteger(int))
     report([...field, "int"], "must be a whole number up to 2^53");
   if ([int, bool, string, version].every((value) => value === undefined))
-    report(field, 'needs "int", "bool", "string" or "version"; lists of values are not modelled');
+    report(
+      field,
+      'needs "int", "bool", "string" or "version"; lists of values are off by default in Kubernetes v1.36 (DRAListTypeAttributes) and not modelled',
+    );
 }

@@ -1,4 +1,4 @@
-import { metadata, nodeSelector, quantities, texts } from "./common-schemas.ts";
+import { conditions, metadata, nodeSelector, quantities, texts } from "./common-schemas.ts";
 import { choice, flag, int64, list, map, quantity, record, type Schema, text, time } from "./schema.ts";
 
 const tolerations: Schema = list(
@@ -81,8 +81,15 @@ export const resourceClaim: Readonly<Record<string, Schema>> = {
         "",
       ),
       reservedFor: list(record({ apiGroup: text, resource: text, name: text, uid: text }, "", ["name"])),
+      devices: list(
+        record({ driver: text, pool: text, device: text, conditions }, "shareID data networkData", [
+          "driver",
+          "pool",
+          "device",
+        ]),
+      ),
     },
-    "devices",
+    "",
   ),
 };
 

@@ -1,0 +1,30 @@
+import type { Dice } from "./dice.ts";
+
+/** A CEL expression over a device of a driver, as `make-slices.ts` makes them. */
+export function makeSelector(dice: Dice, driver: string): string {
+  if (dice.chance(0.7)) return one(dice, driver);
+  return `${one(dice, driver)} ${dice.pick(["&&", "||"])} ${one(dice, driver)}`;
+}
+
+function one(dice: Dice, driver: string): string {
+  const attributes = `device.attributes["${driver}"]`;
+  return dice.pick([
+    `${attributes}.model == "${dice.pick(["a", "b"])}"`,
+    `${attributes}.model != "a"`,
+    `${attributes}.model.startsWith("large")`,
+    `${attributes}.model in ["a", "c"]`,
+    `${attributes}.index >= ${dice.from(1, 3)}`,
+    `${attributes}.index % 2 == 0`,
+    `${attributes}.ready`,
+    `!${attributes}.ready`,
+    `has(${attributes}.model)`,
+    `"model" in ${attributes} && ${attributes}.model.contains("b")`,
+    `${attributes}.version.isGreaterThan(semver("1.3.0"))`,
+    `device.capacity["${driver}"].memory.isGreaterThan(quantity("10Gi"))`,
+    `device.driver.endsWith("example.com")`,
+    `${attributes}.model.matches("^(large-)?b$")`,
+    `(${attributes}.index > 1 ? "a" : "b") == ${attributes}.model`,
+    `device.allowMultipleAllocations`,
+    `!device.allowMultipleAllocations`,
+  ]);
+}
