@@ -55,6 +55,30 @@ describe("an attempt that ends with an error", () => {
     expect(refused).not.toHaveProperty("error");
   });
 
+  // The API server takes them in preferred terms.
+  test.each([
+    ["a sign", "Gt", ["-10"]],
+    ["a sign", "Lt", ["+10"]],
+    ["a blank", "In", ["x y"]],
+    ["a blank", "NotIn", ["5", "x y"]],
+    ["too many letters", "NotIn", ["a".repeat(64)]],
+  ])("a value in a node selector that no label can have: %s, %s", (_, operator, values) => {
+    const preference = { matchExpressions: [{ key: "gen", operator, values }] };
+    const nodes = [node, { ...node, metadata: { name: "node-b", labels: { gen: "5" } } }];
+    const nodeAffinity = { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 7, preference }] };
+    expect(answer(undefined, ...nodes, pod({ affinity: { nodeAffinity } }))).toMatchObject({
+      scores: {},
+      best: [],
+      error: expect.stringContaining("preferred node affinity [0]"),
+    });
+    const required = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [preference] } };
+    const refused = answer(undefined, ...nodes, pod({ affinity: { nodeAffinity: required } }));
+    expect(Object.values(refused.nodes).map(({ plugin }) => plugin)).toEqual([
+      "NodeAffinity",
+      "NodeAffinity",
+    ]);
+  });
+
   test.each([
     ["TaintToleration", "failed to read"],
     ["PodTopologySpread", "error reading"],

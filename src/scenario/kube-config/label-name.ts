@@ -1,24 +1,7 @@
 import { z } from "zod";
-
-const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
-const PREFIX = new RegExp(`^${LABEL}(\\.${LABEL})*$`);
-const NAME = /^[A-Za-z0-9](?:[-\w.]*[A-Za-z0-9])?$/;
-
-/** Whether text can be the key of a label (apimachinery v0.36, `IsQualifiedName`). */
-function isLabelName(text: string): boolean {
-  const parts = text.split("/");
-  const name = parts.at(-1) ?? "";
-  const [prefix] = parts;
-  if (parts.length > 2 || name.length > 63 || !NAME.test(name)) return false;
-  return parts.length === 1 || (prefix !== undefined && prefix.length <= 253 && PREFIX.test(prefix));
-}
-
-/** Whether text can be the value of a label (apimachinery v0.36, `IsValidLabelValue`). */
-export function isLabelValue(text: string): boolean {
-  return text === "" || (text.length <= 63 && NAME.test(text));
-}
+import { isLabelKey } from "../../sim/model/kube/label-syntax.ts";
 
 /** The key of a label, or the name of a resource. */
 export const labelName: z.ZodType<string> = z
   .string()
-  .refine(isLabelName, { error: 'must be a name such as "disk" or "example.com/disk"' });
+  .refine(isLabelKey, { error: 'must be a name such as "disk" or "example.com/disk"' });

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { NodeAffinity, NodeSelectorTerm, SelectorRequirement } from "../../sim/model/kube/objects.ts";
 import { int64 } from "../../sim/model/kube/selector.ts";
 import { mapping, whole } from "../value-schemas.ts";
-import { isLabelValue, labelName } from "./label-name.ts";
+import { isLabelValue } from "../../sim/model/kube/label-syntax.ts";
+import { labelName } from "./label-name.ts";
 
 /** How many values an operator takes. */
 const counts = {

@@ -1,3 +1,4 @@
+import { isLabelKey, isLabelValue } from "./label-syntax.ts";
 import type { Labels, NodeSelector, NodeSelectorTerm, PodSpec, SelectorRequirement } from "./objects.ts";
 import { int64, meets, type Requirement } from "./selector.ts";
 
@@ -52,8 +53,15 @@ function requirement({ key, operator, values }: SelectorRequirement): Requiremen
   return { key, operator, values: values ?? [] };
 }
 
-/** `labels.NewRequirement` refuses these otherwise, and with it the whole term. */
-function isSound({ operator, values }: Requirement): boolean {
+/**
+ * `labels.NewRequirement` refuses these otherwise, and with it the whole term: so the numbers that Gt and Lt
+ * compare with have no sign.
+ */
+function isSound({ key, operator, values }: Requirement): boolean {
+  return isLabelKey(key) && takes(operator, values) && values.every(isLabelValue);
+}
+
+function takes(operator: string, values: readonly string[]): boolean {
   switch (operator) {
     case "In":
     case "NotIn":
