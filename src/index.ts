@@ -43,5 +43,7 @@ export {
   unresolvable,
   unschedulable,
 } from "./sim/contract/kube-plugin.ts";
+export type { KubePod } from "./sim/model/kube/kube-pod.ts";
+export type { NodeInfo } from "./sim/model/kube/node-info.ts";
 export type { ApiObject } from "./sim/model/kube/objects.ts";
 export { CPU, EPHEMERAL_STORAGE, MEMORY } from "./sim/model/resources.ts";

@@ -109,6 +109,31 @@ test.each([
     /nan\.js: score: must give a whole number.*gave 0\.5 for pod 0-0$/,
   ],
   [
+    "high.js",
+    "export default { reads: { score: 'node' }, score: () => 101 };",
+    /high\.js: score: must give a whole number from 0 to 100.*gave 101 for pod 0-0$/,
+  ],
+  [
+    "low.js",
+    "export default { reads: { score: 'node' }, score: () => -7 };",
+    /low\.js: score: must give a whole number from 0 to 100.*gave -7 for pod 0-0$/,
+  ],
+  [
+    "left.js",
+    "export default { reads: { score: 'node' }, score: () => 5000, normalize: (_, scores) => { scores[0] = 3; } };",
+    /left\.js: normalize: must leave whole numbers from 0 to 100, left 5000 for pod 0-0$/,
+  ],
+  [
+    "slip.js",
+    "export default { reads: { filter: 'node' }, filter: () => undefined, socre: () => 1 };",
+    /slip\.js: socre: is no hook; did you mean "score"\?$/,
+  ],
+  [
+    "reserve.js",
+    "export default { reads: { filter: 'node' }, filter: () => undefined, reserve: () => undefined };",
+    /reserve\.js: reserve: plug-ins of your own have no such hook$/,
+  ],
+  [
     "yes.js",
     "export default { reads: { filter: 'node' }, filter: () => true };",
     /yes\.js: filter: must give undefined or a refusal, gave true/,

@@ -1,3 +1,4 @@
+import { didYouMean } from "../base/nearest.ts";
 import type { Cycle, KubePlugin, KubePluginDefinition } from "../sim/contract/kube-plugin.ts";
 import { PolicyError } from "../sim/contract/policy.ts";
 import type { KubeCluster } from "../sim/model/kube/kube-cluster.ts";
@@ -16,10 +17,25 @@ const hooks = {
   addPod: "",
   removePod: "",
   preScore: 'undefined or "skip"',
-  score: "a whole number, 0 to 100 unless normalize brings it there",
+  score: "a whole number from 0 to 100, any whole number if there is normalize",
   normalize: "",
 } as const;
+/** What else a plug-in may say of itself. */
+const traits = ["reads", "scale", "hints"] as const;
 type Hook = keyof typeof hooks;
+
+/** Hooks of the framework that are for built-in plug-ins alone. */
+const frameworkHooks: ReadonlySet<string> = new Set([
+  "less",
+  "postFilter",
+  "reserve",
+  "unreserve",
+  "permit",
+  "preBind",
+  "bind",
+  "postBind",
+  "vector",
+]);
 
 const codes: ReadonlySet<unknown> = new Set(["Unschedulable", "UnschedulableAndUnresolvable", "Pending"]);
 
@@ -67,6 +83,22 @@ function check(path: string, plugin: unknown): asserts plugin is KubePlugin {
       throw new PolicyError(`${path}: ${name}: must be a function, found ${typeof has[name]}`);
   if (!["preEnqueue", "preFilter", "filter", "score"].some((name) => has[name] !== undefined))
     throw new PolicyError(`${path}: has none of preEnqueue, preFilter, filter and score`);
+  checkNames(path, plugin);
+}
+
+/** A function whose name is nearly that of a hook would never be called. Others are the user's own affair. */
+function checkNames(path: string, plugin: object): void {
+  const known = [...Object.keys(hooks), ...traits, "name"];
+  const names = new Set<string>();
+  for (let at: object | null = plugin; at && at !== Object.prototype; at = Object.getPrototypeOf(at))
+    for (const name of Object.getOwnPropertyNames(at)) names.add(name);
+  for (const name of names) {
+    if (known.includes(name) || typeof (plugin as Record<string, unknown>)[name] !== "function") continue;
+    if (frameworkHooks.has(name))
+      throw new PolicyError(`${path}: ${name}: plug-ins of your own have no such hook`);
+    const meant = didYouMean(name, Object.keys(hooks));
+    if (meant) throw new PolicyError(`${path}: ${name}: is no hook; ${meant}`);
+  }
 }
 
 /** The hooks that are there, wherever they are written: methods of a class too. */
@@ -82,11 +114,15 @@ function hooksOf(plugin: object): Record<string, unknown> {
 /** What the hooks throw, or give that they must not, is said in the user's terms. */
 function guardedHooks(path: string, plugin: KubePlugin): Partial<KubePlugin> {
   const guards: Record<string, unknown> = {};
+  const raw = plugin.normalize !== undefined;
   for (const name of Object.keys(hooksOf(plugin)) as Hook[]) {
     const hook = plugin[name] as (...args: unknown[]) => unknown;
     guards[name] = (...args: unknown[]): unknown => {
       const given = guarded(path, () => hook.apply(plugin, args));
-      if (isSound(name, given)) return given;
+      if (isSound(name, given) && (name !== "score" || raw || isScore(given))) {
+        if (name === "normalize") checkScores(path, args[1] as readonly unknown[], args[0] as Cycle);
+        return given;
+      }
       const pod = name === "preEnqueue" ? args[0] : (args[0] as Cycle).pod;
       throw new PolicyError(
         `${path}: ${name}: must give ${hooks[name]}, gave ${told(given)} for pod ${(pod as Cycle["pod"]).name}`,
@@ -94,6 +130,19 @@ function guardedHooks(path: string, plugin: KubePlugin): Partial<KubePlugin> {
     };
   }
   return guards as Partial<KubePlugin>;
+}
+
+/** As kube-scheduler v1.36 does after Score and NormalizeScore (`framework/runtime/framework.go`). */
+function isScore(given: unknown): boolean {
+  return Number.isSafeInteger(given) && (given as number) >= 0 && (given as number) <= 100;
+}
+
+function checkScores(path: string, scores: readonly unknown[], { pod }: Cycle): void {
+  const bad = scores.find((score) => !isScore(score));
+  if (bad !== undefined)
+    throw new PolicyError(
+      `${path}: normalize: must leave whole numbers from 0 to 100, left ${told(bad)} for pod ${pod.name}`,
+    );
 }
 
 function isSound(hook: Hook, given: unknown): boolean {

@@ -130,10 +130,24 @@ export interface KubePluginContext {
   readonly cluster: KubeCluster;
 }
 
-/** A plug-in of the user's, or how to make one. The scenario gives it its name. */
-export type KubePluginDefinition =
-  | Omit<KubePlugin, "name">
-  | ((context: KubePluginContext) => Omit<KubePlugin, "name">);
+/** A plug-in of the user's. The scenario gives it its name. */
+type OwnKubePlugin = Pick<
+  KubePlugin,
+  | "reads"
+  | "preEnqueue"
+  | "preFilter"
+  | "filter"
+  | "addPod"
+  | "removePod"
+  | "preScore"
+  | "score"
+  | "normalize"
+  | "scale"
+  | "hints"
+>;
+
+/** A plug-in of the user's, or how to make one. */
+export type KubePluginDefinition = OwnKubePlugin | ((context: KubePluginContext) => OwnKubePlugin);
 
 /** Gives a plug-in's file its types: `export default definePlugin({ ... })`. */
 export function definePlugin<D extends KubePluginDefinition>(definition: D): D {
