@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "./json.ts";
 import { makeSelector } from "./make-selectors.ts";
-import { ATTACHED, BROKEN, type FuzzDevice, GPU, NIC, Slices } from "./make-slices.ts";
+import { ATTACHED, BROKEN, type Feature, type FuzzDevice, GPU, NIC, Slices } from "./make-slices.ts";
 import type { PodWish } from "./pod-wish.ts";
 import type { World } from "./world.ts";
 
@@ -16,6 +16,9 @@ export class Devices {
   readonly #world: World;
   readonly #used: boolean;
   readonly #devices: readonly FuzzDevice[];
+  readonly #focus: Feature | undefined;
+  /** Claims that have devices, with their namespaces. */
+  readonly #allocated: { readonly namespace: string; readonly name: string }[] = [];
   /** How likely a device or pool is one on which an attempt may end with an error. */
   readonly #broken: number;
 
@@ -25,7 +28,9 @@ export class Devices {
     this.#broken = world.likely("claims") > 0.5 ? 0.015 : 0;
     this.#used = world.dice.chance(Math.min(1, 2 * world.likely("claims")));
     if (this.#used) this.#addClasses();
-    this.#devices = this.#used ? new Slices(world, this.#broken).devices : [];
+    const slices = this.#used ? new Slices(world, this.#broken) : undefined;
+    this.#devices = slices?.devices ?? [];
+    this.#focus = slices?.focus;
   }
 
   /** Claims of one pod, among the objects and in its containers; its fields of spec and status. */
@@ -100,9 +105,11 @@ export class Devices {
       deviceClassName,
       allocationMode: all ? "All" : "ExactCount",
       count: all ? undefined : dice.pick([1, 1, 1, 1, 2, 3]),
-      selectors: dice.maybe(0.5, () => [{ cel: { expression: makeSelector(dice, driver) } }]),
+      selectors: dice.maybe(this.#focus ? 0.1 : 0.35, () => [
+        { cel: { expression: makeSelector(dice, driver) } },
+      ]),
       tolerations: dice.maybe(0.25, () => dice.times(1, 2, () => this.#toleration())),
-      capacity: dice.maybe(0.3, () => this.#capacity()),
+      capacity: dice.maybe(this.#focus === "shares" ? 0.9 : 0.2, () => this.#capacity()),
     };
   }
 
@@ -120,8 +127,10 @@ export class Devices {
   /** What a request asks of a device's capacities. */
   #capacity(): JsonObject {
     const { dice } = this.#world;
-    const memory = dice.pick(["1Gi", "1500Mi", "2Gi", "3Gi", "7.5Gi", "9Gi", "16Gi", "100", "1Gi", "500m"]);
-    const lanes = dice.maybe(0.3, () => dice.pick(["1", "2", "1500m"]));
+    const memory = dice.maybe(0.7, () =>
+      dice.pick(["1Gi", "1500Mi", "2Gi", "3Gi", "7.5Gi", "9Gi", "16Gi", "100", "500m"]),
+    );
+    const lanes = dice.maybe(0.5, () => dice.pick(["1", "2", "3", "1500m", "2001m", "100m"]));
     return { requests: { memory, lanes, other: dice.maybe(0.05, () => "1") } };
   }
 
@@ -131,6 +140,9 @@ export class Devices {
     pod: JsonObject,
   ): { claim: JsonObject; status?: JsonObject } {
     const { dice } = this.#world;
+    const shared = this.#allocated.filter((each) => each.namespace === namespace);
+    if (shared.length > 0 && dice.chance(0.3))
+      return { claim: { name: podClaim, resourceClaimName: dice.pick(shared).name } };
     const fromTemplate = dice.chance(0.2);
     const owner = [{ apiVersion: "v1", kind: "Pod", name: pod["name"], uid: pod["uid"], controller: true }];
     const ownerReferences = fromTemplate && dice.chance(0.95) ? owner : undefined;
@@ -180,7 +192,7 @@ export class Devices {
       bindingConditions,
       bindingFailureConditions,
       shareID: isShared ? (this.#world.metadata("share")["uid"] ?? "") : undefined,
-      consumedCapacity: isShared && dice.chance(0.9) ? { memory } : undefined,
+      consumedCapacity: isShared && dice.chance(0.9) ? { memory, lanes: dice.pick(["1", "2"]) } : undefined,
     };
     const matchFields = [{ key: "metadata.name", operator: "In", values: home === undefined ? [] : [home] }];
     return {
@@ -229,6 +241,7 @@ export class Devices {
       },
       status: { ...status, reservedFor: [{ resource: "pods", name: pod["name"], uid: pod["uid"] }] },
     });
+    this.#allocated.push({ namespace, name });
     this.#use(containers, "gpu");
     return { spec: { resourceClaims: [{ name: "gpu", resourceClaimName: name }] }, status: {} };
   }

@@ -18,13 +18,15 @@ export interface FuzzDevice {
 }
 
 /** What all devices of a slice have of the newer features. */
-type Feature = "none" | "counters" | "shares" | "taints" | "conditions";
+export type Feature = "none" | "counters" | "shares" | "taints" | "conditions";
 
 /** Resource slices of the nodes, and devices that several nodes share. */
 export class Slices {
   readonly devices: FuzzDevice[] = [];
   readonly #world: World;
   readonly #broken: number;
+  /** What the case is about, if one thing: few devices, which have it. */
+  readonly focus: Feature | undefined;
   readonly #features: readonly Feature[];
 
   /** `broken`: how likely a device or pool is one on which an attempt may end with an error. */
@@ -33,7 +35,8 @@ export class Slices {
     this.#broken = broken;
     const { dice } = world;
     const some = dice.some<Feature>(["counters", "shares", "taints", "conditions"], 0, 3);
-    this.#features = dice.chance(0.3) ? ["none"] : ["none", ...some, ...some];
+    this.focus = dice.maybe(0.5, () => dice.pick<Feature>(["counters", "shares", "shares", "conditions"]));
+    this.#features = this.focus ? [this.focus] : ["none", ...some, ...some];
     for (const node of world.nodes) if (dice.chance(0.75)) this.#addPool(GPU, node.name);
     if (dice.chance(0.3)) for (const node of world.nodes) if (dice.chance(0.5)) this.#addPool(NIC, node.name);
     if (dice.chance(0.2)) this.#addShared();
@@ -44,7 +47,7 @@ export class Slices {
   #addPool(driver: string, node: string): void {
     const { dice } = this.#world;
     const feature = dice.pick(this.#features);
-    const names = dice.times(0, 4, (i) => `gpu-${i}`);
+    const names = dice.times(0, this.focus ? 2 : 4, (i) => `gpu-${i}`);
     const sets = feature === "counters" ? this.#counterSets() : [];
     const devices = names.map((name) => this.#device(name, feature, sets));
     const count = (sets.length > 0 ? 2 : 1) + (dice.chance(this.#broken) ? 1 : 0);
@@ -60,7 +63,7 @@ export class Slices {
   /** Devices that every node, or some nodes, can reach over the network. */
   #addShared(): void {
     const { dice } = this.#world;
-    const feature = dice.pick(this.#features.filter((each) => each !== "counters"));
+    const feature = dice.pick<Feature>(["none", ...this.#features.filter((each) => each !== "counters")]);
     const devices = dice.times(1, 2, (i) => this.#device(`shared-${i}`, feature, []));
     const pool = { name: "shared", generation: 1, resourceSliceCount: 1 };
     this.#add("slice-shared", { driver: GPU, ...this.#someNodes(), pool, devices });
@@ -114,7 +117,7 @@ export class Slices {
 
   #device(name: string, feature: Feature, sets: readonly JsonObject[]): JsonObject {
     const { dice } = this.#world;
-    const shared = { shares: 0.8, counters: 0.2, none: 0, taints: 0, conditions: 0 }[feature];
+    const shared = { shares: 0.8, counters: 0.4, none: 0, taints: 0, conditions: 0 }[feature];
     return {
       name,
       attributes: {
@@ -139,22 +142,30 @@ export class Slices {
 
   #capacity(withPolicy: boolean): JsonObject {
     const { dice } = this.#world;
-    const policy = (): JsonObject | undefined => {
-      if (!withPolicy || dice.chance(0.3)) return undefined;
-      const most = dice.chance(0.5) ? "8Gi" : undefined;
-      return dice.pick<JsonObject>([
-        { default: "1Gi" },
-        { default: "1Gi", validRange: { min: "512Mi", max: most } },
-        { default: "1Gi", validRange: { min: "1Gi", step: "1Gi", max: most } },
-        { default: "2Gi", validRange: { min: "1Gi", step: "512Mi", max: most } },
-        { default: "2Gi", validValues: ["1Gi", "2Gi", "4Gi"] },
-        { default: "1.5Gi", validValues: ["1536Mi", "8Gi"] },
-      ]);
-    };
+    const memory = dice.pick(["8Gi", "16Gi", "40Gi", "16e9"]);
+    if (!withPolicy) return { memory: { value: memory } };
+    const lanes = dice.pick(["3", "4", "5", "2500m"]);
     return {
-      memory: { value: dice.pick(["8Gi", "16Gi", "40Gi", "16e9"]), requestPolicy: policy() },
-      lanes: withPolicy ? { value: dice.pick(["4", "16", "2500m"]), requestPolicy: undefined } : undefined,
+      memory: { value: memory, requestPolicy: dice.maybe(0.6, () => this.#policy("Gi")) },
+      lanes: dice.maybe(0.7, () => ({
+        value: lanes,
+        requestPolicy: dice.maybe(0.8, () => this.#policy("")),
+      })),
     };
+  }
+
+  /** How much of a capacity a share may take, in a unit. */
+  #policy(unit: string): JsonObject {
+    const { dice } = this.#world;
+    const max = dice.maybe(0.4, () => `3${unit}`);
+    return dice.pick<JsonObject>([
+      { default: `1${unit}` },
+      { default: `1${unit}`, validRange: { min: `0.5${unit}`, max } },
+      { default: `1${unit}`, validRange: { min: `1${unit}`, step: `1${unit}`, max } },
+      { default: `1${unit}`, validRange: { min: `1${unit}`, step: `2${unit}`, max } },
+      { default: `2${unit}`, validValues: [`1${unit}`, `2${unit}`, `4${unit}`] },
+      { default: `1.5${unit}`, validValues: [`1.5${unit}`, `3${unit}`] },
+    ]);
   }
 
   #consumes(sets: readonly JsonObject[]): JsonObject[] {

@@ -17,6 +17,7 @@ import {
   request,
   slice,
 } from "./dynamic-resources/fixture.ts";
+import { sharingCases } from "./dynamic-resources/sharing-fixture.ts";
 import { dynamicResources } from "./dynamic-resources.ts";
 import { nodeResourcesFit } from "./node-resources-fit.ts";
 
@@ -61,7 +62,7 @@ function answer(objects: readonly ApiObject[]) {
 }
 
 describe("dynamicResources answers as kube-scheduler v1.36.3", () => {
-  it.each(claimCases)("$about", ({ objects, error, nodes, preEnqueue, preFilter }) => {
+  it.each([...claimCases, ...sharingCases])("$about", ({ objects, error, nodes, preEnqueue, preFilter }) => {
     if (error === undefined) expect(answer(objects)).toEqual({ nodes, preEnqueue, preFilter });
     else expect(() => answer(objects)).toThrow(error);
   });
@@ -126,6 +127,40 @@ describe("dynamicResources from Reserve to PreBind", () => {
       reservedFor: [{ resource: "pods", name: "in" }],
     });
     expect([refusal(1), refusal(2)]).toMatchObject(["fits", { reasons: ["cannot allocate all claims"] }]);
+  });
+
+  it("devices without binding conditions go first; shares say what they take", () => {
+    const attach = {
+      bindingConditions: ["attached"],
+      bindingFailureConditions: ["broken"],
+      bindsToNode: true,
+    };
+    const capacity = { memory: { value: "8Gi", requestPolicy: { default: "1.5Gi" } } };
+    const everywhere = { allNodes: true };
+    const { cluster, pods } = made([
+      node("n0"),
+      deviceClass("gpu", []),
+      slice("p0", everywhere, [device("d0", "a", attach)]),
+      slice("p1", everywhere, [device("d1", "a", { capacity, allowMultipleAllocations: true })]),
+      claim("c", [request("r")]),
+      claim("d", [request("r", { count: 2 })]),
+      pod(["c", "d"]),
+    ]);
+    const { plugin } = plugins(cluster);
+    const cycle = new Cycle(pods[0] as KubePod);
+    for (const at of cluster.order) plugin.preBind?.(cycle, at);
+    const share = { device: "d1", shareID: expect.any(String), consumedCapacity: { memory: "1610612736" } };
+    const [first, second] = cluster
+      .objects<ResourceClaim>("ResourceClaim")
+      .map(({ status }) => status?.allocation);
+    expect(first?.devices?.results).toMatchObject([share]);
+    expect(first?.nodeSelector).toBeUndefined();
+    const { bindsToNode: _, ...conditions } = attach;
+    expect(second?.devices?.results).toMatchObject([share, { device: "d0", ...conditions }]);
+    expect(second?.devices?.results?.[1]).not.toHaveProperty("shareID");
+    expect(second?.nodeSelector).toMatchObject({
+      nodeSelectorTerms: [{ matchFields: [{ values: ["n0"] }] }],
+    });
   });
 
   it("extended resources become a claim of the pod", () => {
