@@ -49,6 +49,35 @@ test("NodeVolumeLimits notices pods and volumes that come and go", () => {
   expect(feasible(plugin, cluster, incoming)).toEqual(["n"]);
 });
 
+test("NodeVolumeLimits notices what is attached, and how much may be", () => {
+  const cluster = clusterOf([
+    csiNode("n", 1),
+    claim("c1", { volumeName: "v1" }),
+    volume("v1", { csi: { driver: "x.io", volumeHandle: "1" } }),
+    volume("v2", { csi: { driver: "x.io", volumeHandle: "2" } }),
+  ]);
+  addNode(cluster, "n");
+  const plugin = nodeVolumeLimits(cluster);
+  const incoming = podWith(cluster, "p", ["c1"]);
+  const attachment = (nodeName: string) => ({
+    kind: "VolumeAttachment",
+    metadata: { name: "a" },
+    spec: { attacher: "x.io", nodeName, source: { persistentVolumeName: "v2" } },
+  });
+  expect(feasible(plugin, cluster, incoming)).toEqual(["n"]);
+  cluster.setObject(attachment("n"));
+  expect(feasible(plugin, cluster, incoming)).toEqual([]);
+  cluster.setObject(attachment("m"));
+  expect(feasible(plugin, cluster, incoming)).toEqual(["n"]);
+  cluster.setObject(attachment("n"));
+  cluster.setObject(csiNode("n", 2));
+  expect(feasible(plugin, cluster, incoming)).toEqual(["n"]);
+  cluster.setObject(csiNode("n", 0));
+  expect(feasible(plugin, cluster, incoming)).toEqual([]);
+  cluster.removeObject(csiNode("n", 0));
+  expect(feasible(plugin, cluster, incoming)).toEqual(["n"]);
+});
+
 /** Tables of Kubernetes v1.36 `nodevolumelimits/csi_test.go`. */
 describe("hints of NodeVolumeLimits", () => {
   const cluster = clusterOf([]);

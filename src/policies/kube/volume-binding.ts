@@ -12,7 +12,9 @@ import type { PersistentVolume, PersistentVolumeClaim } from "../../sim/model/ku
 import { bind, keptVolume, provision, startedClaim } from "./volumes/bind-volumes.ts";
 import { isFullyBound } from "./volumes/pod-claims.ts";
 import { type PodClaims, VolumeBinder } from "./volumes/pod-volumes.ts";
+import { setVector } from "./volumes/set-vector.ts";
 import { volumeBindingHints } from "./volumes/volume-binding-hints.ts";
+import { VolumeNodes } from "./volumes/volume-nodes.ts";
 
 const NAME = "VolumeBinding";
 const RESERVED = `${NAME}/reserved`;
@@ -43,7 +45,11 @@ export function volumeBinding(cluster: KubeCluster): KubePlugin {
   return {
     name: NAME,
     reads: { filter: "cluster" },
-    vector: ({ spec }) => (spec.volumes ? "ask" : "none"),
+    vector: ({ spec }, topology) => {
+      if (!spec.volumes) return "none";
+      const nodes = new VolumeNodes(binder, topology);
+      return setVector((pod) => nodes.of(pod));
+    },
     preFilter: (cycle) => {
       const claims = binder.claimsOf(cycle.pod);
       if (claims === undefined) return "skip";

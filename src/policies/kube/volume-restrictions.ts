@@ -1,10 +1,12 @@
 import { CycleError } from "../../sim/contract/cycle-error.ts";
 import type { ClusterEvent } from "../../sim/contract/kube-events.ts";
 import {
+  type ClusterVector,
   type CycleState,
   type KubePlugin,
   unresolvable,
   unschedulable,
+  Verdict,
 } from "../../sim/contract/kube-plugin.ts";
 import { ByClass } from "../../sim/model/kube/by-class.ts";
 import type { KubeCluster } from "../../sim/model/kube/kube-cluster.ts";
@@ -51,7 +53,7 @@ export function volumeRestrictions(cluster: KubeCluster): KubePlugin {
   return {
     name: NAME,
     reads: { filter: "cluster" },
-    vector: ({ spec }) => (spec.volumes ? "ask" : "none"),
+    vector: ({ spec }) => (spec.volumes ? exclusiveVector(cluster, disks) : "none"),
     preFilter: (cycle) => {
       const exclusive = exclusiveClaims(cluster, cycle.pod);
       if (typeof exclusive === "string") return unresolvable(exclusive);
@@ -84,6 +86,20 @@ export function volumeRestrictions(cluster: KubeCluster): KubePlugin {
   };
 }
 
+/** Whether a claim of the pod is in use; pods that bring disks of their own are left to be asked about. */
+function exclusiveVector(cluster: KubeCluster, disks: ByClass<readonly Volume[]>): ClusterVector {
+  return {
+    filters: (pod) => {
+      const exclusive = exclusiveClaims(cluster, pod);
+      if (typeof exclusive === "string" || disks.get(pod.podClass).length > 0) return "ask";
+      return exclusive.uses > 0;
+    },
+    filter: (verdicts, from, to) => verdicts.fill(Verdict.unschedulable, from, to),
+    scores: () => false,
+    score: () => undefined,
+  };
+}
+
 /** The pod's exclusive claims and their uses, or which claim is missing. */
 function exclusiveClaims(cluster: KubeCluster, pod: KubePod): Exclusive | string {
   const claims = new Set<string>();
@@ -94,12 +110,8 @@ function exclusiveClaims(cluster: KubeCluster, pod: KubePod): Exclusive | string
     if (!claim) return notFound("persistentvolumeclaim", claimName);
     if (claim.spec.accessModes?.includes("ReadWriteOncePod")) claims.add(claimName);
   }
-  const used = [...claims].filter((name) => isUsed(cluster, `${pod.namespace}/${name}`));
+  const used = [...claims].filter((name) => cluster.claimUses.has(`${pod.namespace}/${name}`));
   return new Exclusive(claims, used.length);
-}
-
-function isUsed(cluster: KubeCluster, claim: string): boolean {
-  return cluster.nodes.some((node) => node?.claimUses.has(claim));
 }
 
 function isDisk({ gcePersistentDisk, awsElasticBlockStore, iscsi, rbd }: Volume): boolean {

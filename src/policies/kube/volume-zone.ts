@@ -10,7 +10,9 @@ import type {
   StorageClass,
 } from "../../sim/model/kube/storage-objects.ts";
 import { versions } from "./volumes/event-objects.ts";
+import { keepOnly, type NodeSets, nodeSetsOf } from "./volumes/node-sets.ts";
 import { findClaim, notFound, storageClassName, usesClaim, waitsForConsumer } from "./volumes/pod-claims.ts";
+import { setVector, type WhereTo } from "./volumes/set-vector.ts";
 
 const NAME = "VolumeZone";
 const refusal = unresolvable("node(s) had no available volume zone");
@@ -47,7 +49,11 @@ export function volumeZone(cluster: KubeCluster): KubePlugin {
   return {
     name: NAME,
     reads: { filter: "cluster" },
-    vector: ({ spec }) => (spec.volumes ? "ask" : "none"),
+    vector: ({ spec }, topology) => {
+      if (!spec.volumes) return "none";
+      const sets = nodeSetsOf(topology);
+      return setVector((pod) => nodesIn(placesOf(cluster, pod), sets));
+    },
     preFilter: (cycle) => {
       const places = placesOf(cluster, cycle.pod);
       if (typeof places === "string") return unresolvable(places);
@@ -58,7 +64,6 @@ export function volumeZone(cluster: KubeCluster): KubePlugin {
     filter: (cycle, { labels }) => {
       const places = cycle.read<Places>(NAME)?.all ?? placesOf(cluster, cycle.pod);
       if (typeof places === "string") return unresolvable(places);
-      if (![...topologyLabels.keys()].some((key) => labelOf(labels, key) !== undefined)) return undefined;
       return places.every((place) => isIn(place, labels)) ? undefined : refusal;
     },
     hints: [
@@ -111,9 +116,22 @@ function placesOfVolume({ metadata }: PersistentVolume): Place[] {
   });
 }
 
+/** A node without any such label is everywhere. */
 function isIn({ key, values }: Place, labels: Labels): boolean {
+  if (![...topologyLabels.keys()].some((each) => labelOf(labels, each) !== undefined)) return true;
   const value = labelOf(labels, key) ?? labelOf(labels, topologyLabels.get(key) as string);
   return value !== undefined && values.includes(value);
+}
+
+function nodesIn(places: readonly Place[] | string, sets: NodeSets): WhereTo {
+  if (typeof places === "string") return "ask";
+  const [first, ...others] = places.map((place) =>
+    sets.where(`place ${place.key} ${place.values.join()}`, (labels) => isIn(place, labels)),
+  );
+  if (!first || others.length === 0) return first ?? "all";
+  const all = first.slice();
+  for (const set of others) keepOnly(all, set);
+  return all;
 }
 
 function isWaiting(_: KubePod, event: ClusterEvent): boolean {

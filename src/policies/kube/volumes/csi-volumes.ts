@@ -30,6 +30,8 @@ interface ClassVolumes {
   readonly untranslatable: string | undefined;
   /** Claims that were made for a pod; which one has to be looked at. */
   readonly ephemeral: readonly PersistentVolumeClaim[];
+  /** The claims and volumes that were looked up, as `kind key`. */
+  readonly reads: readonly string[];
 }
 
 /**
@@ -64,6 +66,11 @@ export class CountedVolumes {
     return volumes;
   }
 
+  /** The claims and volumes that the answers depend on, as `kind key`; on storage classes, too. */
+  readFor(pod: KubePod): readonly string[] {
+    return this.#ofClass(pod).reads;
+  }
+
   /** Why nobody knows what the pod's volumes are. */
   missing(pod: KubePod): string | undefined {
     return this.#ofClass(pod).missing;
@@ -95,16 +102,19 @@ export class CountedVolumes {
     this.#readers.delete(key);
   }
 
-  #remember(podClass: KubePodClass, key: string): void {
-    const readers = this.#readers.get(key);
-    if (readers) readers.add(podClass);
-    else this.#readers.set(key, new Set([podClass]));
+  #remember(podClass: KubePodClass, reads: readonly string[]): void {
+    for (const key of reads) {
+      const readers = this.#readers.get(key);
+      if (readers) readers.add(podClass);
+      else this.#readers.set(key, new Set([podClass]));
+    }
   }
 
   #find(podClass: KubePodClass): ClassVolumes {
     const { namespace, podName, spec } = podClass;
     const volumes = new Map<string, string>();
     const ephemeral: PersistentVolumeClaim[] = [];
+    const reads: string[] = [];
     const user = { namespace, name: podName ?? "" };
     let missing: string | undefined;
     let untranslatable: string | undefined;
@@ -122,8 +132,8 @@ export class CountedVolumes {
         continue;
       }
       const claim = findClaim(this.#cluster, user, name);
-      this.#remember(podClass, `PersistentVolumeClaim ${namespace}/${name}`);
-      if (claim?.spec.volumeName) this.#remember(podClass, `PersistentVolume ${claim.spec.volumeName}`);
+      reads.push(`PersistentVolumeClaim ${namespace}/${name}`);
+      if (claim?.spec.volumeName) reads.push(`PersistentVolume ${claim.spec.volumeName}`);
       if (!claim)
         missing ??= `looking up PVC ${namespace}/${name}: ${notFound("persistentvolumeclaim", name)}`;
       else {
@@ -131,7 +141,8 @@ export class CountedVolumes {
         count(this.#volumeOfClaim(claim));
       }
     }
-    return { volumes, missing, untranslatable, ephemeral };
+    this.#remember(podClass, reads);
+    return { volumes, missing, untranslatable, ephemeral, reads };
   }
 
   #volumeOfClaim(claim: PersistentVolumeClaim): CsiVolume | undefined {
@@ -151,6 +162,11 @@ export class CountedVolumes {
     if (plugin && !plugin.handle) return undefined;
     const { namespace, name } = claim.metadata;
     return known(plugin?.driver ?? provisioner, `\0${namespace}/${name}`);
+  }
+
+  /** Names of the volumes that are, or are to be, attached to a node. */
+  volumesAttachedTo(nodeName: string): string[] {
+    return [...this.#attachments.of(nodeName)].map(({ spec }) => spec.source?.persistentVolumeName ?? "");
   }
 
   /** What is, or is to be, attached to a node by what attaches it. */

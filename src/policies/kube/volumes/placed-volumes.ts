@@ -1,4 +1,4 @@
-import type { Labels, SelectorRequirement } from "../../../sim/model/kube/objects.ts";
+import type { Labels } from "../../../sim/model/kube/objects.ts";
 import { labelOf } from "../../../sim/model/kube/selector.ts";
 import type { PersistentVolume } from "../../../sim/model/kube/storage-objects.ts";
 import { isUsableOn } from "./volume-affinity.ts";
@@ -25,6 +25,20 @@ export class PlacedVolumes {
     });
   }
 
+  get isEmpty(): boolean {
+    return this.#others.length === 0 && this.#byLabel.size === 0;
+  }
+
+  /** Labels that alone decide where volumes can be used, with the values that give some. */
+  *labels(): Iterable<readonly [label: string, values: Iterable<string>]> {
+    for (const [label, byValue] of this.#byLabel) yield [label, byValue.keys()];
+  }
+
+  /** The volumes of which no label alone decides where they can be used. */
+  others(): PersistentVolume[] {
+    return this.#others.map(({ volume }) => volume);
+  }
+
   /** The first volume that can be used on a node with these labels, none of those `chosen`. */
   first(labels: Labels, chosen: ReadonlySet<PersistentVolume>): PersistentVolume | undefined {
     let first = this.#others.find(({ volume }) => !chosen.has(volume) && isUsableOn(volume, labels));
@@ -46,11 +60,16 @@ export class PlacedVolumes {
   }
 }
 
+interface OnlyLabel {
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
 /** The label that alone decides where the volume can be used, if there is one. */
-function onlyLabel({ spec }: PersistentVolume): Required<SelectorRequirement> | undefined {
+export function onlyLabel({ spec }: PersistentVolume): OnlyLabel | undefined {
   const [term, ...others] = spec.nodeAffinity?.required?.nodeSelectorTerms ?? [];
   const [expression, ...more] = term?.matchExpressions ?? [];
   if (others.length > 0 || more.length > 0 || (term?.matchFields?.length ?? 0) > 0) return undefined;
   if (expression?.operator !== "In" || !expression.values) return undefined;
-  return { key: expression.key, operator: "In", values: expression.values };
+  return { key: expression.key, values: expression.values };
 }

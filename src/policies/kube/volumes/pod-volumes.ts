@@ -53,7 +53,7 @@ export class PodClaims implements CycleState {
 }
 
 /** A claim that waits for its pod's node, and what it could be bound to anywhere. */
-interface WaitingClaim {
+export interface WaitingClaim {
   readonly claim: PersistentVolumeClaim;
   readonly provisioning: Provisioning;
   readonly volumes: StaticVolumes;

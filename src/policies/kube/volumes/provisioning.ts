@@ -1,6 +1,7 @@
 import { exactQuantity } from "../../../base/quantity.ts";
 import type { KubeCluster } from "../../../sim/model/kube/kube-cluster.ts";
 import type { Labels } from "../../../sim/model/kube/objects.ts";
+import { isLabelValue } from "../../../sim/model/kube/label-syntax.ts";
 import { whole } from "../../../sim/model/kube/resources.ts";
 import { compileSelector, labelOf, type Selector } from "../../../sim/model/kube/selector.ts";
 import type {
@@ -63,7 +64,10 @@ export function volumeLimit({ capacity, maximumVolumeSize }: CsiStorageCapacity)
   return limit === undefined ? undefined : whole(exactQuantity(String(limit)));
 }
 
-/** Without terms everywhere; otherwise one of them must hold, and one without expressions never does. */
+/**
+ * Without terms everywhere; otherwise one of them must hold. One without expressions never does, nor one with
+ * a value that no label can have.
+ */
 function isAllowed(topologies: StorageClass["allowedTopologies"] = [], labels: Labels): boolean {
   if (topologies.length === 0) return true;
   return topologies.some(
@@ -71,7 +75,7 @@ function isAllowed(topologies: StorageClass["allowedTopologies"] = [], labels: L
       expressions.length > 0 &&
       expressions.every(({ key, values = [] }) => {
         const value = labelOf(labels, key);
-        return value !== undefined && values.includes(value);
+        return value !== undefined && values.includes(value) && values.every(isLabelValue);
       }),
   );
 }

@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { Cycle, type KubePlugin } from "../../../sim/contract/kube-plugin.ts";
 import type { ClusterEvent, ObjectKind } from "../../../sim/contract/kube-events.ts";
 import { KubeCluster } from "../../../sim/model/kube/kube-cluster.ts";
@@ -11,6 +12,7 @@ import type {
   PersistentVolumeSpec,
   StorageClass,
 } from "../../../sim/model/kube/storage-objects.ts";
+import { Topology } from "../../../sim/model/kube/topology.ts";
 
 export const WAITING: StorageClass = {
   kind: "StorageClass",
@@ -86,14 +88,31 @@ export function claim(name: string, spec: PersistentVolumeClaimSpec = {}): Persi
   };
 }
 
-/** Names of the nodes that the plug-in lets the pod go to. */
+/** Names of the nodes that the plug-in lets the pod go to. Its vector must say the same. */
 export function feasible(plugin: KubePlugin, cluster: KubeCluster, pod: KubePod): string[] {
   const cycle = new Cycle(pod);
   const result = plugin.preFilter?.(cycle);
-  if (result !== undefined && result !== "skip") return [];
-  return cluster.order
-    .filter((node) => result === "skip" || plugin.filter?.(cycle, node) === undefined)
-    .map(({ name }) => name);
+  const asked = cluster.order.map((node) => {
+    if (result === undefined) return plugin.filter?.(cycle, node)?.code;
+    return result === "skip" ? undefined : "UnschedulableAndUnresolvable";
+  });
+  const known = byVector(plugin, cluster, pod);
+  if (known) expect(known).toEqual(asked);
+  return cluster.order.filter((_, position) => asked[position] === undefined).map(({ name }) => name);
+}
+
+/** Codes of the vector by node; undefined where it leaves the pod to be asked about. */
+function byVector(plugin: KubePlugin, cluster: KubeCluster, pod: KubePod): unknown[] | undefined {
+  const vector = plugin.vector?.(pod.podClass, new Topology(cluster));
+  if (vector === undefined || typeof vector === "string") return undefined;
+  const filters = vector.filters(pod);
+  if (filters === "ask") return undefined;
+  const verdicts = new Uint8Array(cluster.nodeCount);
+  if (filters) vector.filter(verdicts, 0, verdicts.length);
+  return Array.from(
+    verdicts,
+    (verdict) => [undefined, "Unschedulable", "UnschedulableAndUnresolvable"][verdict],
+  );
 }
 
 /** Whether the plug-in takes the event for a reason to try the pod again. */

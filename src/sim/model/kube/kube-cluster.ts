@@ -40,6 +40,8 @@ export class KubeCluster {
   readonly log: ChangeLog = new ChangeLog();
   readonly listeners: PodListener[] = [];
   readonly objectListeners: ObjectListener[] = [];
+  /** How many pods on nodes name a volume claim, by `namespace/name`. */
+  readonly claimUses: Map<string, number> = new Map();
   /** Grows when a node comes, goes or changes what it is. */
   nodesVersion = 0;
   /** Grows when an object that is neither a node nor a pod comes or goes. */
@@ -137,6 +139,7 @@ export class KubeCluster {
     const node = this.#byName.get(nodeName);
     if (!node) return;
     node.add(pod);
+    this.#countUses(pod, 1);
     this.log.append(node.row);
     for (const listener of this.listeners) listener.podAdded(pod, node);
   }
@@ -146,8 +149,17 @@ export class KubeCluster {
     pod.nodeName = undefined;
     if (!node) return;
     node.remove(pod);
+    this.#countUses(pod, -1);
     this.log.append(node.row);
     for (const listener of this.listeners) listener.podRemoved(pod, node);
+  }
+
+  #countUses({ podClass }: KubePod, sign: 1 | -1): void {
+    for (const claim of podClass.claims) {
+      const count = (this.claimUses.get(claim) ?? 0) + sign;
+      if (count > 0) this.claimUses.set(claim, count);
+      else this.claimUses.delete(claim);
+    }
   }
 
   // --- nominations

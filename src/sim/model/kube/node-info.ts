@@ -30,8 +30,6 @@ export class NodeInfo {
   pods: KubePod[] = [];
   podsWithAffinity: KubePod[] = [];
   podsWithRequiredAntiAffinity: KubePod[] = [];
-  /** How many pods use a claim, by `namespace/name`. */
-  claimUses: Map<string, number> = new Map();
   declaredFeatures: ReadonlySet<string> = new Set();
   /** Images on the node by name. */
   images: ReadonlySet<string> = new Set();
@@ -90,16 +88,11 @@ export class NodeInfo {
   }
 
   #count(pod: KubePod, sign: 1 | -1): void {
-    const { requests, hostPorts, claims } = pod.podClass;
+    const { requests, hostPorts } = pod.podClass;
     addAmounts(this.requested, requests.taken, sign);
     this.nonZeroCpu += sign * requests.takenCpu;
     this.nonZeroMemory += sign * requests.takenMemory;
     for (const port of hostPorts) this.#countPort(port, sign);
-    for (const claim of claims) {
-      const uses = (this.claimUses.get(claim) ?? 0) + sign;
-      if (uses > 0) this.claimUses.set(claim, uses);
-      else this.claimUses.delete(claim);
-    }
   }
 
   /** As in the scheduler, a port taken twice is free when one of its users goes. */
@@ -132,7 +125,6 @@ export class NodeInfo {
     copy.pods = [...this.pods];
     copy.podsWithAffinity = [...this.podsWithAffinity];
     copy.podsWithRequiredAntiAffinity = [...this.podsWithRequiredAntiAffinity];
-    copy.claimUses = new Map(this.claimUses);
     copy.#ports = new Map([...this.#ports].map(([ip, ports]) => [ip, new Set(ports)]));
     return copy;
   }

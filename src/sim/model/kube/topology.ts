@@ -10,6 +10,8 @@ export interface Domains {
   readonly of: Int32Array;
   /** Number of domains. */
   readonly size: number;
+  /** The domain of each value of the label; empty where each node is a domain. */
+  readonly byValue: ReadonlyMap<string, number>;
 }
 
 /** Pods of some classes, by domain. */
@@ -47,6 +49,8 @@ export class Topology implements PodListener {
   /** The nodes in the order of the cluster; "position" is an index here. */
   readonly order: readonly NodeInfo[];
   readonly cluster: KubeCluster;
+  /** Rows of the nodes by position. */
+  readonly rows: Int32Array;
   readonly #positions: Int32Array;
   readonly #domains = new Map<string, Domains>();
   readonly #counters: Counter[] = [];
@@ -57,6 +61,7 @@ export class Topology implements PodListener {
   constructor(cluster: KubeCluster) {
     this.cluster = cluster;
     this.order = cluster.order;
+    this.rows = Int32Array.from(this.order, ({ row }) => row);
     this.#positions = new Int32Array(cluster.nodes.length).fill(-1);
     this.order.forEach(({ row }, position) => {
       this.#positions[row] = position;
@@ -83,19 +88,20 @@ export class Topology implements PodListener {
   }
 
   #eachNode(): Domains {
-    return { of: Int32Array.from(this.order, (_, position) => position), size: this.order.length };
+    const of = Int32Array.from(this.order, (_, position) => position);
+    return { of, size: this.order.length, byValue: new Map() };
   }
 
   #byLabel(label: string): Domains {
-    const values = new Map<string, number>();
+    const byValue = new Map<string, number>();
     const of = Int32Array.from(this.order, ({ labels }) => {
       const value = labelOf(labels, label);
       if (value === undefined) return -1;
-      const known = values.get(value) ?? values.size;
-      values.set(value, known);
+      const known = byValue.get(value) ?? byValue.size;
+      byValue.set(value, known);
       return known;
     });
-    return { of, size: values.size };
+    return { of, size: byValue.size, byValue };
   }
 
   /** How many pods of these classes each domain of the label has, from now on. */
