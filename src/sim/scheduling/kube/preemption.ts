@@ -150,10 +150,15 @@ function budgetOf({ metadata, spec, status }: PodDisruptionBudget): Budget {
   };
 }
 
-/** Higher priority, then longer running. Pods that are equal in both have no order of their own. */
+/**
+ * Higher priority, then longer running. Pods that are equal in both have no order of their own. Of two that
+ * have not started the first that is asked about is: the scheduler looks at the clock for each.
+ */
 function isMoreImportant(a: KubePod, b: KubePod): boolean {
   const difference = a.podClass.priority - b.podClass.priority;
-  return difference !== 0 ? difference > 0 : (a.startTime ?? NOW) < (b.startTime ?? NOW);
+  if (difference !== 0) return difference > 0;
+  if (b.startTime === undefined) return true;
+  return a.startTime !== undefined && a.startTime < b.startTime;
 }
 
 /** The less, the better a candidate is. */
