@@ -133,7 +133,7 @@ export class PodTotals implements Observer {
     };
   }
 
-  nodes(): Summary["nodes"] {
+  nodes(): Omit<Summary["nodes"], "inUse" | "empty"> {
     return {
       atEnd: this.#state.upNodes,
       added: this.#events[LifeEvent.nodeAdd] as number,

@@ -222,6 +222,7 @@ describe("Recorder by hand", () => {
       meanRequested: 0.7,
       meanUsed: undefined,
       allocation: 0.175,
+      allocationInUse: 0.25,
       peakAllocation: 0.25,
     });
     expect(summary.lostWork).toEqual({ podHours: 20 / 3600, cpuHours: 20 / 3600 });

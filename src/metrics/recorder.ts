@@ -19,6 +19,7 @@ import { JobTotals } from "./job-totals.ts";
 import { FailureTotals } from "./failure-totals.ts";
 import { type PodNameRow, recordInventory, recordNames, recordUsers } from "./name-tables.ts";
 import { NodeRecorder } from "./node-recorder.ts";
+import { NodeUseTotals } from "./node-use-totals.ts";
 import { PodRecorder } from "./pod-recorder.ts";
 import { PodTotals } from "./pod-totals.ts";
 import type { ReportData } from "./report-data.ts";
@@ -73,6 +74,7 @@ export class Recorder implements Observer {
   readonly #start: SimTime;
   readonly #pods: PodTotals;
   readonly #resources: ResourceTotals;
+  readonly #nodeUse: NodeUseTotals;
   readonly #series: RunSeries;
   readonly #work: WorkTotals;
   readonly #failures: FailureTotals;
@@ -104,6 +106,7 @@ export class Recorder implements Observer {
     const serviceJobs = new ServiceJobs(state, services);
     this.#pods = new PodTotals(state, clock, byClass, serviceJobs);
     this.#resources = new ResourceTotals(state, clock);
+    this.#nodeUse = new NodeUseTotals(state, clock);
     this.#series = new RunSeries(state, clock);
     this.#work = new WorkTotals(state, clock, serviceJobs);
     this.#failures = new FailureTotals(state, clock, serviceJobs);
@@ -135,6 +138,7 @@ export class Recorder implements Observer {
   podEvent(event: LifeEvent, pod: number, cause: EvictionCause): void {
     this.#pods.podEvent(event, pod, cause);
     this.#resources.podEvent(event);
+    this.#nodeUse.podEvent(event, pod);
     this.#work.podEvent(event, pod);
     this.#failures.podEvent(event, pod);
     this.#jobs?.podEvent(event, pod, cause);
@@ -146,6 +150,7 @@ export class Recorder implements Observer {
   nodeEvent(event: LifeEvent, node: number): void {
     this.#pods.nodeEvent(event);
     this.#resources.nodeEvent();
+    this.#nodeUse.nodeEvent(event, node);
     this.#failures.nodeEvent(event, node);
     this.#eventTable?.nodeEvent(event, node);
   }
@@ -184,6 +189,7 @@ export class Recorder implements Observer {
   warmUpEnd(): void {
     this.#pods.warmUpEnd();
     this.#resources.warmUpEnd();
+    this.#nodeUse.warmUpEnd();
     this.#work.warmUpEnd();
     this.#failures.warmUpEnd();
     this.#jobs?.warmUpEnd();
@@ -191,6 +197,10 @@ export class Recorder implements Observer {
     this.#devices?.warmUpEnd();
     this.#decisions = 0;
     this.#thinkTime = 0;
+  }
+
+  check(): void {
+    this.#nodeUse.check();
   }
 
   /**
@@ -239,8 +249,8 @@ export class Recorder implements Observer {
       decisions: this.#decisions,
       pods: this.#pods.counts(),
       evictionsByCause: this.#pods.evictionsByCause(),
-      nodes: this.#pods.nodes(),
-      resources: this.#resources.resources(),
+      nodes: { ...this.#pods.nodes(), ...this.#nodeUse.nodes() },
+      resources: this.#resources.resources(this.#nodeUse.capacityInUse()),
       schedulingDelay: this.#pods.schedulingDelay(),
       lostWork,
       goodput: this.#work.goodput(lostWork.cpuHours),

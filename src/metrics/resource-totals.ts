@@ -103,7 +103,8 @@ export class ResourceTotals implements Observer {
     return this.#since;
   }
 
-  resources(): Summary["resources"] {
+  /** `capacityInUse`: the integral of what the nodes with pods have, by resource. */
+  resources(capacityInUse: readonly bigint[]): Summary["resources"] {
     this.#integrateCapacity();
     this.sample();
     const { resources, pods } = this.#state;
@@ -111,6 +112,7 @@ export class ResourceTotals implements Observer {
     return resources.all.map(({ name, unit, scale }, r) => {
       const capacity = Number(this.#capacityTotal[r] as bigint);
       const requested = Number(this.#state.requestedIntegral(r, now) - (this.#requestedBefore[r] as bigint));
+      const inUse = Number(capacityInUse[r] ?? 0n);
       const mean = (integral: number): number => (this.measured === 0 ? 0 : integral / this.measured / scale);
       return {
         name,
@@ -119,6 +121,7 @@ export class ResourceTotals implements Observer {
         meanRequested: mean(requested),
         meanUsed: pods.use ? mean(this.#usedTotal[r] as number) : undefined,
         allocation: capacity === 0 ? 0 : requested / capacity,
+        allocationInUse: inUse === 0 ? 0 : requested / inUse,
         peakAllocation: this.#peak[r] as number,
       };
     });

@@ -136,9 +136,15 @@ export interface Summary {
   readonly evictionsByCause: Readonly<Record<string, number>>;
   /**
    * Nodes that are up at the end, and how often one was added or removed; those of the start are added at
-   * time 0.
+   * time 0. `inUse`, `empty`: nodes that are up with and without a pod, time-weighted means.
    */
-  readonly nodes: { readonly atEnd: number; readonly added: number; readonly removed: number };
+  readonly nodes: {
+    readonly atEnd: number;
+    readonly added: number;
+    readonly removed: number;
+    readonly inUse: number;
+    readonly empty: number;
+  };
   readonly resources: readonly {
     readonly name: string;
     readonly unit: string;
@@ -152,6 +158,8 @@ export interface Summary {
     readonly meanUsed: number | undefined;
     /** meanRequested / meanCapacity; 0 without capacity. */
     readonly allocation: number;
+    /** Mean requested / mean capacity of the nodes in use; 0 without any. The rest of it is stranded there. */
+    readonly allocationInUse: number;
     /** Largest requested / capacity right after a placement or a change of a node. */
     readonly peakAllocation: number;
   }[];

@@ -263,7 +263,7 @@ function sampleSummary(hours: number, nodes: number): Summary {
       pending: 20_562,
     },
     evictionsByCause: { preempted: 2850, "node-lost": 354 },
-    nodes: { atEnd: nodes - 12, added: 321, removed: 333 },
+    nodes: { atEnd: nodes - 12, added: 321, removed: 333, inUse: nodes * 0.96, empty: nodes * 0.03 },
     resources: [
       {
         name: "cpu",
@@ -272,6 +272,7 @@ function sampleSummary(hours: number, nodes: number): Summary {
         meanRequested: nodes * 10.9,
         meanUsed: nodes * 4.9,
         allocation: 0.699,
+        allocationInUse: 0.721,
         peakAllocation: 0.931,
       },
       {
@@ -281,6 +282,7 @@ function sampleSummary(hours: number, nodes: number): Summary {
         meanRequested: nodes * 36 * 2 ** 30,
         meanUsed: nodes * 22 * 2 ** 30,
         allocation: 0.581,
+        allocationInUse: 0.599,
         peakAllocation: 0.777,
       },
       {
@@ -290,6 +292,7 @@ function sampleSummary(hours: number, nodes: number): Summary {
         meanRequested: nodes * 0.21,
         meanUsed: undefined,
         allocation: 0.429,
+        allocationInUse: 0.442,
         peakAllocation: 0.61,
       },
     ],
@@ -332,7 +335,7 @@ export function emptyReport(): ReportData {
       decisions: 0,
       pods: nothing,
       evictionsByCause: {},
-      nodes: { atEnd: 0, added: 0, removed: 0 },
+      nodes: { atEnd: 0, added: 0, removed: 0, inUse: 0, empty: 0 },
       resources: [],
       schedulingDelay: [],
       lostWork: { podHours: 0, cpuHours: 0 },

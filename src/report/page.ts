@@ -30,6 +30,7 @@ function tiles(summary: Summary): Markup {
       .filter((resource) => resource.meanCapacity > 0)
       .slice(0, 2)
       .map((r) => tile(`${r.name} requested`, percent(r.allocation), `peak ${percent(r.peakAllocation)}`)),
+    tile("Nodes in use", count(summary.nodes.inUse), `${count(summary.nodes.empty)} empty, on average`),
     waiting && tile("Longest p99 delay", duration(waiting.p99), `${waiting.band} pods`),
     tile("Scheduler busy", percent(summary.schedulerBusy), counted(summary.decisions, "decision")),
   ].filter((part) => part !== undefined);
@@ -133,8 +134,8 @@ function tables(data: ReportData): Markup[] {
     }),
     tableCard({
       title: "Resources",
-      hint: "Means over the measured time. Nodes that are down do not count as capacity.",
-      head: ["Resource", "Capacity", "Requested", "Used", "Allocation", "Peak"],
+      hint: "Means over the measured time. Nodes that are down do not count as capacity. In use: what was requested of the nodes that had a pod; the rest of it lay idle beside pods.",
+      head: ["Resource", "Capacity", "Requested", "Used", "Allocation", "In use", "Peak"],
       rows: summary.resources
         .filter((r) => r.meanCapacity > 0 || r.meanRequested > 0)
         .map((r) => [
@@ -143,6 +144,7 @@ function tables(data: ReportData): Markup[] {
           amount(r.meanRequested, r.unit),
           r.meanUsed === undefined ? "–" : amount(r.meanUsed, r.unit),
           percent(r.allocation),
+          percent(r.allocationInUse),
           percent(r.peakAllocation),
         ]),
       empty: "The cluster had no resources.",
