@@ -83,16 +83,16 @@ describe("an attempt that ends with an error", () => {
     ["TaintToleration", "failed to read"],
     ["PodTopologySpread", "error reading"],
     ["InterPodAffinity", "failed to read"],
-  ])("%s scores without PreScore", (name, words) => {
+    ["DynamicResources", ""],
+  ])("%s scores without being prepared", (name, words) => {
     const found = answer(
       { multiPoint: { disabled: [{ name }] }, score: { enabled: [{ name, weight: 2 }] } },
       node,
       pod(),
     );
     expect(found).toMatchObject({ nodes: { "node-a": { feasible: true } }, scores: {}, best: [] });
-    expect(found.error).toBe(
-      `running Score plugins: plugin "${name}" failed with: ${words} "PreScore${name}" from cycleState: not found`,
-    );
+    const missing = words && `${words} "PreScore${name}" from cycleState: `;
+    expect(found.error).toBe(`running Score plugins: plugin "${name}" failed with: ${missing}not found`);
   });
 
   test.each([
@@ -111,6 +111,37 @@ describe("an attempt that ends with an error", () => {
     );
     expect(found).toMatchObject({ nodes: {}, scores: {}, best: [] });
     expect(found.error).toBe(`running "${name}" filter plugin: ${words}`);
+  });
+});
+
+test("a claim that the pod's node cannot serve, where a profile does not filter by claims", () => {
+  const claim = {
+    kind: "ResourceClaim",
+    metadata: { name: "claim", namespace: "default" },
+    spec: { devices: { requests: [{ name: "r", exactly: { deviceClassName: "gpu" } }] } },
+  };
+  const gpu = { kind: "DeviceClass", metadata: { name: "gpu" } };
+  const name = "DynamicResources";
+  const plugins = { multiPoint: { disabled: [{ name }] }, reserve: { enabled: [{ name }] } };
+  const claims = { resourceClaims: [{ name: "c", resourceClaimName: "claim" }] };
+  expect(answer(plugins, node, gpu, claim, pod(claims)).best).toEqual(["node-a"]);
+});
+
+test("a storage class without a binding mode, which the API server would have given it", () => {
+  const storageClass = { kind: "StorageClass", metadata: { name: "fast" }, provisioner: "csi.example.com" };
+  const claim = {
+    kind: "PersistentVolumeClaim",
+    metadata: { name: "claim", namespace: "default" },
+    spec: { storageClassName: "fast", accessModes: ["ReadWriteOnce"] },
+  };
+  const volumes = [{ name: "v", persistentVolumeClaim: { claimName: "claim" } }];
+  expect(answer(undefined, node, storageClass, claim, pod({ volumes })).error).toBe(
+    'running PreFilter plugin "VolumeBinding": VolumeBindingMode not set for StorageClass "fast"',
+  );
+  const without = { multiPoint: { disabled: [{ name: "VolumeBinding" }] } };
+  expect(answer(without, node, storageClass, claim, pod({ volumes })).preFilter).toMatchObject({
+    plugin: "VolumeZone",
+    reasons: ['VolumeBindingMode not set for StorageClass "fast"'],
   });
 });
 

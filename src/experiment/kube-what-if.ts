@@ -1,4 +1,5 @@
 import { makeProfile } from "../policies/kube/make-profile.ts";
+import { orNothing } from "../sim/contract/cycle-error.ts";
 import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
 import { KubeCluster, type ObjectListener } from "../sim/model/kube/kube-cluster.ts";
 import type { QueuedPod } from "../sim/contract/kube-plugin.ts";
@@ -108,15 +109,15 @@ export class WhatIf {
   }
 
   /**
-   * Puts the pod on a node, as the next attempt would see it: bound, with what it claims. Returns what takes
-   * it back; of several pods the one placed last must go first.
+   * Puts the pod on a node, as the next attempt would see it: bound, with what it claims as far as it can
+   * have that there. Returns what takes it back; of several pods the one placed last must go first.
    */
   place({ pod, cycle }: Placed, nodeName: string): () => void {
     const { cluster } = this;
     const node = cluster.node(nodeName);
     const { reserve } = this.frameworkOf(pod).profile;
     const restore = undoable(cluster, () => {
-      for (const plugin of reserve) if (node) plugin.reserve?.(cycle, node);
+      for (const plugin of reserve) if (node) orNothing(() => plugin.reserve?.(cycle, node));
       // A volume still to be made ties its claim to the node: what reaches it later, only its driver knows.
       for (const plugin of reserve)
         if (node && plugin.name !== "VolumeBinding") plugin.preBind?.(cycle, node);

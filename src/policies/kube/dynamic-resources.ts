@@ -121,7 +121,8 @@ class DynamicResources {
   reserve(cycle: Cycle, node: NodeInfo): void {
     const allocation = this.state(cycle)?.on(node);
     if (!allocation) return;
-    if ("reason" in allocation) throw new RangeError(`pod ${cycle.pod.name}: ${allocation.reason}`);
+    // Where a profile does not filter by claims, the pod may be on a node that cannot serve them.
+    if ("reason" in allocation) throw new CycleError("claim allocation not found for node");
     for (const [at, claim] of allocation.claims.entries()) {
       const result = allocation.results[at];
       if (result) this.#inventory.setInFlight(claimKey(claim), result);

@@ -19,7 +19,7 @@ import { podTopologySpread } from "./pod-topology-spread.ts";
 import { prioritySort } from "./priority-sort.ts";
 import { schedulingGates } from "./scheduling-gates.ts";
 import { taintToleration } from "./taint-toleration.ts";
-import { unprepared } from "./unprepared.ts";
+import { preparesAt, unprepared } from "./unprepared.ts";
 import { volumeBinding } from "./volume-binding.ts";
 import { volumeRestrictions } from "./volume-restrictions.ts";
 import { volumeZone } from "./volume-zone.ts";
@@ -45,21 +45,20 @@ export function makeProfile(
   };
   const at = (point: keyof KubeProfile["plugins"]): KubePlugin[] =>
     plugins[point].map(({ name }) => plugin(name));
-  const has = (point: keyof KubeProfile["plugins"], { name }: KubePlugin): boolean =>
-    plugins[point].some((each) => each.name === name);
+  const prepared = (each: KubePlugin, point: "filter" | "score"): KubePlugin =>
+    plugins[preparesAt(each.name, point)].some(({ name }) => name === each.name)
+      ? each
+      : unprepared(each, point);
   return {
     schedulerName,
     percentageOfNodesToScore,
     preEnqueue: at("preEnqueue"),
     queueSort: at("queueSort")[0] as KubePlugin,
     preFilter: at("preFilter"),
-    filter: at("filter").map((each) => (has("preFilter", each) ? each : unprepared(each, "filter"))),
+    filter: at("filter").map((each) => prepared(each, "filter")),
     postFilter: at("postFilter"),
     preScore: at("preScore"),
-    score: plugins.score.map(({ name, weight }) => {
-      const each = plugin(name);
-      return { plugin: has("preScore", each) ? each : unprepared(each, "score"), weight };
-    }),
+    score: plugins.score.map(({ name, weight }) => ({ plugin: prepared(plugin(name), "score"), weight })),
     reserve: at("reserve"),
   };
 }

@@ -17,15 +17,21 @@ const FILTERS: ReadonlyMap<string, (key: string) => string> = new Map([
   ["NodeDeclaredFeatures", (key) => `error reading "${key}" from cycle-state: not found`],
 ]);
 
-/** Plug-ins whose Score reads what their PreScore has left, likewise. */
+/** Plug-ins whose Score reads what their PreScore, or the plug-in's PreFilter, has left, likewise. */
 const SCORES: ReadonlyMap<string, (key: string) => string> = new Map([
+  ["DynamicResources", bare],
   ["TaintToleration", read],
   ["PodTopologySpread", errorReading],
   ["InterPodAffinity", read],
 ]);
 
+/** The extension point at which a plug-in prepares itself for another one. */
+export function preparesAt(name: string, point: "filter" | "score"): "preFilter" | "preScore" {
+  return point === "score" && name !== "DynamicResources" ? "preScore" : "preFilter";
+}
+
 /**
- * A plug-in that a profile asks at one extension point and not at the one before it, where it would have
+ * A plug-in that a profile asks at one extension point and not at the one before, where it would have
  * prepared itself. kube-scheduler v1.36 starts with such a profile, and then ends every attempt with an
  * error.
  */

@@ -131,11 +131,10 @@ function isSameDisk(a: Volume, b: Volume): boolean {
   if (a.iscsi && b.iscsi && a.iscsi.iqn === b.iscsi.iqn && !bothRead(a.iscsi, b.iscsi)) return true;
   const [rbd, otherRbd] = [a.rbd, b.rbd];
   if (!rbd || !otherRbd || rbd.image !== otherRbd.image || bothRead(rbd, otherRbd)) return false;
-  return pool(rbd) === pool(otherRbd) && rbd.monitors.some((monitor) => otherRbd.monitors.includes(monitor));
-}
-
-function pool(volume: NonNullable<Volume["rbd"]>): string {
-  return volume.pool ?? "rbd";
+  return (
+    (rbd.pool ?? "") === (otherRbd.pool ?? "") &&
+    rbd.monitors.some((monitor) => otherRbd.monitors.includes(monitor))
+  );
 }
 
 interface MaybeReadOnly {

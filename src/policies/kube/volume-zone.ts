@@ -11,7 +11,14 @@ import type {
 } from "../../sim/model/kube/storage-objects.ts";
 import { versions } from "./volumes/event-objects.ts";
 import { keepOnly, type NodeSets, nodeSetsOf } from "./volumes/node-sets.ts";
-import { findClaim, notFound, storageClassName, usesClaim, waitsForConsumer } from "./volumes/pod-claims.ts";
+import {
+  findClaim,
+  noBindingMode,
+  notFound,
+  storageClassName,
+  usesClaim,
+  waitsForConsumer,
+} from "./volumes/pod-claims.ts";
 import { setVector, type WhereTo } from "./volumes/set-vector.ts";
 
 const NAME = "VolumeZone";
@@ -103,6 +110,7 @@ function whyUnbound(cluster: KubeCluster, claim: PersistentVolumeClaim): string 
   if (name === "") return "PersistentVolumeClaim had no pv name and storageClass name";
   const storageClass = cluster.object<StorageClass>("StorageClass", name);
   if (!storageClass) return notFound("storageclass.storage.k8s.io", name);
+  if (!storageClass.volumeBindingMode) return noBindingMode(storageClass);
   return waitsForConsumer(storageClass) ? undefined : "PersistentVolume had no name";
 }
 

@@ -5,3 +5,13 @@
 export class CycleError extends Error {
   override readonly name = "CycleError";
 }
+
+/** What `ask` gives, or undefined when an error ends the attempt. */
+export function orNothing<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof CycleError) return undefined;
+    throw error;
+  }
+}

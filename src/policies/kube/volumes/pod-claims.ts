@@ -74,6 +74,11 @@ export function notFound(kind: string, name: string): string {
   return `${kind} "${name}" not found`;
 }
 
+/** Of a class that no API server has completed. */
+export function noBindingMode({ metadata }: StorageClass): string {
+  return `VolumeBindingMode not set for StorageClass "${metadata.name}"`;
+}
+
 /** Whether the pod uses a claim, by a volume that names it or, if asked for, one that it was made for. */
 export function usesClaim(pod: KubePod, claim: PersistentVolumeClaim, ephemeral: boolean): boolean {
   if ((claim.metadata.namespace ?? "default") !== pod.namespace) return false;

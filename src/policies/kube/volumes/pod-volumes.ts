@@ -15,6 +15,7 @@ import {
   findClaim,
   findStorageClass,
   isFullyBound,
+  noBindingMode,
   notFound,
   notOwned,
   SELECTED_NODE,
@@ -121,8 +122,8 @@ export class VolumeBinder {
   #sorted(claims: readonly PersistentVolumeClaim[]): PodClaims | string {
     const bound = claims.filter(isFullyBound);
     const unbound = claims.filter((claim) => !isFullyBound(claim));
-    if (!unbound.every((claim) => this.#isWaiting(claim)))
-      return "pod has unbound immediate PersistentVolumeClaims";
+    const isWaiting = unbound.map((claim) => this.#isWaiting(claim));
+    if (isWaiting.includes(false)) return "pod has unbound immediate PersistentVolumeClaims";
     const waiting = unbound.map((claim) => this.#waitingClaim(claim));
     return new PodClaims(
       bound,
@@ -133,7 +134,9 @@ export class VolumeBinder {
 
   #isWaiting(claim: PersistentVolumeClaim): boolean {
     const storageClass = findStorageClass(this.cluster, claim);
-    return storageClass !== undefined && waitsForConsumer(storageClass) && !claim.spec.volumeName;
+    if (!storageClass) return false;
+    if (!storageClass.volumeBindingMode) throw new CycleError(noBindingMode(storageClass));
+    return waitsForConsumer(storageClass) && !claim.spec.volumeName;
   }
 
   #waitingClaim(claim: PersistentVolumeClaim): WaitingClaim {

@@ -1,5 +1,5 @@
 import type { RandomStream } from "../../../base/random.ts";
-import { CycleError } from "../../contract/cycle-error.ts";
+import { orNothing } from "../../contract/cycle-error.ts";
 import type { ClusterEvent } from "../../contract/kube-events.ts";
 import { Cycle, type Profile } from "../../contract/kube-plugin.ts";
 import type { KubeCluster } from "../../model/kube/kube-cluster.ts";
@@ -154,14 +154,4 @@ export class ProfileRunner {
 /** Whether nothing tells the pod apart from others of its class. */
 function isLikeItsClass({ podClass, nominatedNode, requestedNode }: KubePod): boolean {
   return podClass.podName === undefined && nominatedNode === undefined && requestedNode === undefined;
-}
-
-/** What `ask` gives, or undefined when an error ends the attempt. */
-function orNothing<T>(ask: () => T): T | undefined {
-  try {
-    return ask();
-  } catch (error) {
-    if (error instanceof CycleError) return undefined;
-    throw error;
-  }
 }

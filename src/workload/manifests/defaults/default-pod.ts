@@ -24,6 +24,7 @@ export function defaultPod(pod: Pod): void {
       if (!port.protocol) port.protocol = "TCP";
       if (spec.hostNetwork && !port.hostPort) port.hostPort = port.containerPort;
     }
+  for (const { rbd } of spec.volumes ?? []) if (rbd && !rbd.pool) (rbd as Mutable<typeof rbd>).pool = "rbd";
 }
 
 /**
