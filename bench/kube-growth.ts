@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import type { TopLevelSpec } from "vega-lite";
 import { renderSvg } from "../src/report/render.ts";
 import { tokens } from "../src/report/theme.ts";
-import { KubeSide } from "./kit/kube-side.ts";
+import { KubeSide, type Strategy } from "./kit/kube-side.ts";
 import { benchCluster, type Workload, workloads } from "./kit/kube-workloads.ts";
 import { median } from "../src/experiment/bench/median.ts";
 
@@ -27,28 +27,23 @@ interface Point {
   readonly by: "nodes" | "placed pods";
   readonly x: number;
   readonly workload: string;
-  readonly search: "indexed" | "reference";
+  readonly search: Strategy;
   readonly microseconds: number;
 }
 
-function measure(
-  nodes: number,
-  oldPods: number,
-  workload: Workload,
-  search: "indexed" | "reference",
-): number {
+function measure(nodes: number, oldPods: number, workload: Workload, search: Strategy): number {
   const side = new KubeSide(benchCluster(nodes, oldPods), workload, search);
-  const many = search === "indexed" ? 200 : Math.max(1, Math.round(10_000 / nodes));
-  side.decide(search === "indexed" ? 50 : 1);
+  const many = search === "incremental" ? 200 : Math.max(1, Math.round(10_000 / nodes));
+  side.decide(search === "incremental" ? 50 : 1);
   return median(Array.from({ length: ROUNDS }, () => 1e6 / side.decide(Math.min(many, nodes / 8))));
 }
 
 function measureAll(): Point[] {
   // Compiles the hot paths, which the first sizes would pay for otherwise.
-  for (const workload of workloads) measure(1_000, 1, workload, "indexed");
+  for (const workload of workloads) measure(1_000, 1, workload, "incremental");
   const all: Point[] = [];
   for (const workload of workloads.filter(({ name }) => SHOWN.includes(name)))
-    for (const search of ["indexed", "reference"] as const) {
+    for (const search of ["incremental", "reference"] as const) {
       const shared = { workload: workload.name, search };
       for (const nodes of NODES)
         all.push({ by: "nodes", x: nodes, ...shared, microseconds: measure(nodes, 1, workload, search) });
@@ -96,8 +91,8 @@ function panel(all: readonly Point[], by: Point["by"], title: string): object {
         field: "search",
         type: "nominal",
         title: null,
-        sort: ["indexed", "reference"],
-        scale: { domain: ["indexed", "reference"], range: [[], [4, 3]] },
+        sort: ["incremental", "reference"],
+        scale: { domain: ["incremental", "reference"], range: [[], [4, 3]] },
         legend: null,
       },
     },
@@ -110,7 +105,7 @@ function chart(all: readonly Point[]): TopLevelSpec {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     title: {
       text: "What one decision costs with all nodes scored",
-      subtitle: "Lines: the indexed search. Dashed: the reference, which asks every node anew",
+      subtitle: "Lines: the incremental search. Dashed: the reference, which asks every node anew",
       subtitleColor: muted.light,
       anchor: "start",
       color: ink.light,

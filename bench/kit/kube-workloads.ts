@@ -1,6 +1,7 @@
-import type { Affinity, Pod, PodSpec } from "../../src/sim/model/kube/objects.ts";
+import type { Affinity, Labels, Pod, PodSpec } from "../../src/sim/model/kube/objects.ts";
 import { KubeCluster } from "../../src/sim/model/kube/kube-cluster.ts";
 import type { KubePod } from "../../src/sim/model/kube/kube-pod.ts";
+import { addStorage, claimed, type StorageKind } from "./kube-storage.ts";
 
 /** A kind of pods to place, all alike but for their names. */
 export interface Workload {
@@ -14,6 +15,8 @@ export interface Workload {
   readonly cpu?: string;
   /** The nodes are full of pods of lower priority, four on each, of which three must go for a pod. */
   readonly preempts?: true;
+  /** Each pod has a volume of its own, as the pods of a StatefulSet. */
+  readonly storage?: StorageKind;
 }
 
 const HOST = "kubernetes.io/hostname";
@@ -64,6 +67,9 @@ export const workloads: readonly Workload[] = [
       podAntiAffinity: { [preferred]: [{ weight: 50, podAffinityTerm: like("web", HOST) }] },
     }),
   },
+  { name: "volumes made where pods go", spec: {}, storage: "provisioned" },
+  { name: "volumes in zones", spec: {}, storage: "zonal" },
+  { name: "volumes, half of the nodes full", spec: {}, storage: "attached" },
   { name: "every second unschedulable", spec: {}, hopelessEvery: 2 },
   { name: "mixed churn", spec: {}, stay: 500 },
   { name: "preemption", spec: { priority: 10 }, cpu: "24", preempts: true },
@@ -92,6 +98,14 @@ export function benchCluster(nodes: number, oldPods = 1): KubeCluster {
   return cluster;
 }
 
+/** Gives every node a pod with volumes, if the workload has to do with them. */
+export function addWorkloadStorage(cluster: KubeCluster, { storage }: Workload): void {
+  if (storage === undefined) return;
+  addStorage(cluster, storage, (name, node, spec) =>
+    cluster.addPod(benchPod(cluster, name, "db", "250m", "512Mi", spec), node),
+  );
+}
+
 /** Puts four pods on every node that fill it and can be evicted. */
 export function fillUp(cluster: KubeCluster): void {
   for (const { name } of cluster.order)
@@ -100,9 +114,13 @@ export function fillUp(cluster: KubeCluster): void {
 }
 
 /** A pod of the workload; `index` counts them. */
-export function podOf(cluster: KubeCluster, { spec, hopelessEvery, cpu }: Workload, index: number): KubePod {
+export function podOf(cluster: KubeCluster, workload: Workload, index: number): KubePod {
+  const { spec, hopelessEvery, cpu = "100m", storage } = workload;
   const hopeless = hopelessEvery !== undefined && index % hopelessEvery === 1;
-  return benchPod(cluster, `new-${index}`, "web", hopeless ? "64" : (cpu ?? "100m"), "200Mi", spec);
+  const name = `new-${index}`;
+  const own = storage ? claimed(cluster, `data-${name}`, storage, index) : {};
+  const labels = storage ? { "statefulset.kubernetes.io/pod-name": name } : {};
+  return benchPod(cluster, name, "web", hopeless ? "64" : cpu, "200Mi", { ...spec, ...own }, labels);
 }
 
 function benchPod(
@@ -112,11 +130,12 @@ function benchPod(
   cpu: string,
   memory: string,
   spec: Partial<PodSpec>,
+  labels: Labels = {},
 ): KubePod {
   const container = { name: "main", image: app, resources: { requests: { cpu, memory } } };
   const object: Pod = {
     kind: "Pod",
-    metadata: { name, namespace: "default", uid: name, labels: { app } },
+    metadata: { name, namespace: "default", uid: name, labels: { app, ...labels } },
     spec: { ...spec, containers: [container] },
   };
   return cluster.pod(object, undefined);

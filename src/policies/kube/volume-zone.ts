@@ -10,7 +10,7 @@ import type {
   StorageClass,
 } from "../../sim/model/kube/storage-objects.ts";
 import { versions } from "./volumes/event-objects.ts";
-import { keepOnly, type NodeSets, nodeSetsOf } from "./volumes/node-sets.ts";
+import { common, type NodeSets, nodeSetsOf } from "./volumes/node-sets.ts";
 import {
   findClaim,
   noBindingMode,
@@ -133,13 +133,11 @@ function isIn({ key, values }: Place, labels: Labels): boolean {
 
 function nodesIn(places: readonly Place[] | string, sets: NodeSets): WhereTo {
   if (typeof places === "string") return "ask";
-  const [first, ...others] = places.map((place) =>
-    sets.where(`place ${place.key} ${place.values.join()}`, (labels) => isIn(place, labels)),
+  return common(
+    places.map((place) =>
+      sets.where(`place ${place.key} ${place.values.join()}`, (labels) => isIn(place, labels)),
+    ),
   );
-  if (!first || others.length === 0) return first ?? "all";
-  const all = first.slice();
-  for (const set of others) keepOnly(all, set);
-  return all;
 }
 
 function isWaiting(_: KubePod, event: ClusterEvent): boolean {

@@ -18,6 +18,8 @@ interface Followed {
   limit: number;
   /** By domain, of a soft constraint: the mark of the search in which a feasible node was seen in it. */
   readonly seen: Int32Array;
+  /** By domain: scores while they are worked out. */
+  readonly ofDomain: Float64Array;
 }
 
 /** What `pod-topology-spread.ts` says of all nodes, from counts that follow the pods. */
@@ -29,6 +31,7 @@ export class SpreadVector implements ClusterVector {
   readonly #needsAllKeys: boolean;
   /** By position: whether a node has all labels of the soft constraints. */
   readonly #complete: Uint8Array;
+  readonly #allComplete: boolean;
   #raw = new Float64Array(0);
   #mark = 0;
 
@@ -49,6 +52,7 @@ export class SpreadVector implements ClusterVector {
         : this.#follow(each, soft, needsAllKeys, each.topologyKey, "soft"),
     );
     this.#complete = Uint8Array.from(topology.order, (node) => (hasAllKeys(node, soft) ? 1 : 0));
+    this.#allComplete = !this.#complete.includes(0);
   }
 
   /** `label` undefined: counts the pods on each node, whatever the node. */
@@ -82,7 +86,16 @@ export class SpreadVector implements ClusterVector {
     });
     const knownCount = known.reduce((sum, each) => sum + each, 0);
     const seen = new Int32Array(domains.size);
-    return { constraint, counts, domains, known, knownCount, limit: 0, seen };
+    return {
+      constraint,
+      counts,
+      domains,
+      known,
+      knownCount,
+      limit: 0,
+      seen,
+      ofDomain: new Float64Array(domains.size),
+    };
   }
 
   filters(): boolean {
@@ -100,6 +113,11 @@ export class SpreadVector implements ClusterVector {
   }
 
   score(scores: Float64Array, positions: Int32Array, count: number): void {
+    const [only] = this.#soft;
+    if (this.#soft.length === 1 && only?.constraint.topologyKey !== HOSTNAME && this.#allComplete) {
+      this.#scoreDomains(only as Followed, scores, positions, count);
+      return;
+    }
     if (this.#raw.length < positions.length) this.#raw = new Float64Array(positions.length);
     const raw = this.#raw;
     raw.fill(0, 0, count);
@@ -122,13 +140,34 @@ export class SpreadVector implements ClusterVector {
     }
   }
 
+  /** The same for one constraint on a label that all nodes have: nodes of one domain have one score. */
+  #scoreDomains(followed: Followed, scores: Float64Array, positions: Int32Array, count: number): void {
+    const { constraint, counts, domains, seen, ofDomain } = followed;
+    const weight = ln(this.#domainsOf(followed, positions, count) + 2);
+    let least = Number.MAX_SAFE_INTEGER;
+    let most = 0;
+    for (let domain = 0; domain < domains.size; domain++) {
+      if (seen[domain] !== this.#mark) continue;
+      const raw = (counts.pods[domain] as number) * weight + (constraint.maxSkew - 1);
+      const rounded = Math.floor(raw + 0.5);
+      ofDomain[domain] = rounded;
+      if (rounded < least) least = rounded;
+      if (rounded > most) most = rounded;
+    }
+    for (let domain = 0; domain < domains.size; domain++)
+      ofDomain[domain] =
+        most === 0 ? 100 : Math.floor((100 * (most + least - (ofDomain[domain] as number))) / most);
+    const { of } = domains;
+    for (let i = 0; i < count; i++) scores[i] = ofDomain[of[positions[i] as number] as number] as number;
+  }
+
   #isIgnored(position: number): boolean {
     return this.#needsAllKeys && this.#complete[position] === 0;
   }
 
   /** How many nodes are compared. */
   #compared(positions: Int32Array, count: number): number {
-    if (!this.#needsAllKeys) return count;
+    if (!this.#needsAllKeys || this.#allComplete) return count;
     let compared = 0;
     for (let i = 0; i < count; i++) compared += this.#complete[positions[i] as number] as number;
     return compared;
@@ -158,12 +197,13 @@ export class SpreadVector implements ClusterVector {
     let lacking = 0;
     for (let i = 0; i < count; i++) {
       const position = positions[i] as number;
-      if (this.#isIgnored(position)) continue;
+      if (!this.#allComplete && this.#isIgnored(position)) continue;
       const domain = domains.of[position] as number;
       if (domain < 0) lacking = 1;
       else if (seen[domain] !== this.#mark) {
         seen[domain] = this.#mark;
         size += 1;
+        if (size === domains.size && this.#allComplete) break;
       }
     }
     return size + lacking;

@@ -9,14 +9,21 @@ import type { CountedVolumes } from "./csi-volumes.ts";
 
 const BOUNDLESS = 2 ** 31 - 1;
 
+/** Room for volumes of one driver. */
+interface Room {
+  /** By row of the node. */
+  ofRow: Int32Array;
+  /** How many nodes have room for so many, without those that have no limit. */
+  readonly nodes: Map<number, number>;
+}
+
 /**
  * How many more volumes of each CSI driver nodes can take: what `exceeds` would count, worked out again for nodes only where pods, attachments, claims or volumes changed.
  */
 export class AttachRoom {
   readonly #cluster: KubeCluster;
   readonly #counted: CountedVolumes;
-  /** By driver, by row of the node. */
-  readonly #room = new Map<string, Int32Array>();
+  readonly #rooms = new Map<string, Room>();
   /** By row: the volumes of its pods. */
   readonly #held: (ReadonlySet<string> | undefined)[] = [];
   /** On how many nodes pods have a volume. */
@@ -48,9 +55,14 @@ export class AttachRoom {
     return this.#odd.size === 0;
   }
 
-  /** By row of the node; undefined: no node has a limit. */
-  of(driver: string): Int32Array | undefined {
-    return this.#room.get(driver);
+  /**
+   * Room by row of the node; undefined: all nodes have room for so many volumes.
+   */
+  short(driver: string, volumes: number): Int32Array | undefined {
+    const room = this.#rooms.get(driver);
+    if (!room) return undefined;
+    for (const [left, nodes] of room.nodes) if (left < volumes && nodes > 0) return room.ofRow;
+    return undefined;
   }
 
   /** Whether pods have the volume on some node with a limit. */
@@ -73,14 +85,15 @@ export class AttachRoom {
     for (const volume of this.#held[row] ?? []) this.#hold(volume, -1);
     this.#held[row] = undefined;
     this.#odd.delete(row);
-    for (const room of this.#room.values()) if (row < room.length) room[row] = BOUNDLESS;
+    for (const room of this.#rooms.values()) setRoom(room, row, BOUNDLESS);
     if (!node) return;
     this.#read(row, `CSINode ${node.name}`);
     const limits = limitsOf(this.#cluster.object<CsiNode>("CSINode", node.name));
     if (limits.size === 0) return;
     try {
       const counts = this.#countsOf(row, node);
-      for (const [driver, limit] of limits) this.#roomOf(driver)[row] = limit - (counts.get(driver) ?? 0);
+      for (const [driver, limit] of limits)
+        setRoom(this.#roomOf(driver), row, limit - (counts.get(driver) ?? 0));
     } catch (error) {
       if (!(error instanceof CycleError)) throw error;
       this.#odd.add(row);
@@ -111,14 +124,12 @@ export class AttachRoom {
     else this.#holders.delete(volume);
   }
 
-  #roomOf(driver: string): Int32Array {
+  #roomOf(driver: string): Room {
     const rows = this.#cluster.nodes.length;
-    let room = this.#room.get(driver) ?? new Int32Array(0);
-    if (room.length < rows) {
-      const old = room.length;
-      room = grown(room, Math.max(rows, 2 * old)).fill(BOUNDLESS, old);
-      this.#room.set(driver, room);
-    }
+    const room = this.#rooms.get(driver) ?? { ofRow: new Int32Array(0), nodes: new Map() };
+    const old = room.ofRow.length;
+    if (old < rows) room.ofRow = grown(room.ofRow, Math.max(rows, 2 * old)).fill(BOUNDLESS, old);
+    this.#rooms.set(driver, room);
     return room;
   }
 
@@ -127,4 +138,12 @@ export class AttachRoom {
     if (rows) rows.add(row);
     else this.#readers.set(object, new Set([row]));
   }
+}
+
+function setRoom({ ofRow, nodes }: Room, row: number, left: number): void {
+  const old = ofRow[row];
+  if (old === undefined || old === left) return;
+  ofRow[row] = left;
+  if (old !== BOUNDLESS) nodes.set(old, (nodes.get(old) as number) - 1);
+  if (left !== BOUNDLESS) nodes.set(left, (nodes.get(left) ?? 0) + 1);
 }

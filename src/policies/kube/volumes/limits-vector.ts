@@ -35,7 +35,7 @@ export class LimitsVector implements ClusterVector {
       if (this.#room.isHeld(volume)) this.#isShared = true;
     }
     this.#wanted = [...counts].flatMap(([driver, count]) => {
-      const room = this.#room.of(driver);
+      const room = this.#room.short(driver, count);
       return room ? [[room, count] as const] : [];
     });
     return this.#wanted.length > 0;

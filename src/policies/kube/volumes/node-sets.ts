@@ -26,6 +26,11 @@ export class NodeSets {
     return known;
   }
 
+  /** Whether a label has so few values that sets by them can be remembered. */
+  isCoarse(label: string): boolean {
+    return this.#topology.domains(label).size <= MOST / 4;
+  }
+
   /** Adds the nodes where the label has one of the values. */
   addWithLabel(set: Uint8Array, label: string, values: Iterable<string>): void {
     const { of, size, byValue } = this.#topology.domains(label);
@@ -54,7 +59,10 @@ export function addAll(set: Uint8Array, other: Uint8Array): void {
   for (let p = 0; p < set.length; p++) if (other[p] === 1) set[p] = 1;
 }
 
-/** Takes nodes that are not in `other` out of the set. */
-export function keepOnly(set: Uint8Array, other: Uint8Array): void {
-  for (let p = 0; p < set.length; p++) if (other[p] === 0) set[p] = 0;
+/** The nodes that are in all of the sets; of one set itself. */
+export function common([first, ...others]: readonly Uint8Array[]): Uint8Array | "all" {
+  if (!first || others.length === 0) return first ?? "all";
+  const set = first.slice();
+  for (const other of others) for (let p = 0; p < set.length; p++) if (other[p] === 0) set[p] = 0;
+  return set;
 }

@@ -3,7 +3,7 @@ import type { Selector } from "../../../sim/model/kube/selector.ts";
 import type { PersistentVolume } from "../../../sim/model/kube/storage-objects.ts";
 import type { Topology } from "../../../sim/model/kube/topology.ts";
 import { pluginOfPersistentVolume } from "./in-tree-volume.ts";
-import { addAll, keepOnly, type NodeSets, nodeSetsOf } from "./node-sets.ts";
+import { addAll, common, type NodeSets, nodeSetsOf } from "./node-sets.ts";
 import { onlyLabel } from "./placed-volumes.ts";
 import type { PodClaims, VolumeBinder, WaitingClaim } from "./pod-volumes.ts";
 import { type Provisioning, whyNotProvisioned } from "./provisioning.ts";
@@ -14,15 +14,10 @@ import { isUsableOn } from "./volume-affinity.ts";
 export class VolumeNodes {
   readonly #binder: VolumeBinder;
   readonly #sets: NodeSets;
-  readonly #allowed: Uint8Array;
-  readonly #ofClaim: Uint8Array;
-  #isLimited = false;
 
   constructor(binder: VolumeBinder, topology: Topology) {
     this.#binder = binder;
     this.#sets = nodeSetsOf(topology);
-    this.#allowed = new Uint8Array(this.#sets.size);
-    this.#ofClaim = new Uint8Array(this.#sets.size);
   }
 
   /**
@@ -36,12 +31,11 @@ export class VolumeNodes {
     const volumes = this.#boundVolumes(claims);
     const several = claims.waiting.filter(hasVolumes).length > 1;
     if (volumes === undefined || several || claims.started.length > 0) return "ask";
-    this.#isLimited = false;
-    for (const volume of volumes)
-      this.#limit(() => this.#addUsable(volume), volume.spec.nodeAffinity?.required);
+    const limits: Uint8Array[] = [];
+    for (const volume of volumes) if (volume.spec.nodeAffinity?.required) limits.push(this.#usable(volume));
     for (const claim of claims.waiting)
-      this.#limit(() => this.#addServed(claim), !isProvisionedAnywhere(claim.provisioning));
-    return this.#isLimited ? this.#allowed : "all";
+      if (!isProvisionedAnywhere(claim.provisioning)) limits.push(this.#served(claim));
+    return common(limits);
   }
 
   #boundVolumes({ bound }: PodClaims): PersistentVolume[] | undefined {
@@ -54,54 +48,42 @@ export class VolumeNodes {
     return volumes;
   }
 
-  /** Leaves only nodes that `add` puts into the set of one claim. */
-  #limit(add: () => void, limits: unknown): void {
-    if (limits === undefined || limits === false) return;
-    this.#ofClaim.fill(0);
-    add();
-    if (this.#isLimited) keepOnly(this.#allowed, this.#ofClaim);
-    else this.#allowed.set(this.#ofClaim);
-    this.#isLimited = true;
-  }
-
-  #addUsable(volume: PersistentVolume): void {
+  /** Nodes where the volume can be used. */
+  #usable(volume: PersistentVolume): Uint8Array {
     const place = onlyLabel(volume);
-    if (place) this.#sets.addWithLabel(this.#ofClaim, place.key, place.values);
-    else {
-      const key = `volume ${JSON.stringify(volume.spec.nodeAffinity)}`;
-      addAll(
-        this.#ofClaim,
-        this.#sets.where(key, (labels) => isUsableOn(volume, labels)),
-      );
+    if (place && !this.#sets.isCoarse(place.key)) {
+      const set = new Uint8Array(this.#sets.size);
+      this.#sets.addWithLabel(set, place.key, place.values);
+      return set;
     }
+    const key = `volume ${JSON.stringify(volume.spec.nodeAffinity)}`;
+    return this.#sets.where(key, (labels) => isUsableOn(volume, labels));
   }
 
   /** Nodes with a volume for the claim, and those where one can be made. */
-  #addServed({ provisioning, volumes }: WaitingClaim): void {
-    const [kept] = volumes.kept;
-    if (kept) this.#addUsable(kept);
+  #served({ provisioning, volumes }: WaitingClaim): Uint8Array {
+    const { kept, free } = volumes;
+    if (!hasVolumes({ volumes })) return this.#provisioned(provisioning);
+    const set = this.#provisioned(provisioning).slice();
+    if (kept[0]) addAll(set, this.#usable(kept[0]));
     else {
-      for (const [label, values] of volumes.free.labels())
-        this.#sets.addWithLabel(this.#ofClaim, label, values);
-      for (const volume of volumes.free.others()) this.#addUsable(volume);
+      for (const [label, values] of free.labels()) this.#sets.addWithLabel(set, label, values);
+      for (const volume of free.others()) addAll(set, this.#usable(volume));
     }
-    this.#addProvisioned(provisioning);
+    return set;
   }
 
-  #addProvisioned(provisioning: Provisioning): void {
+  #provisioned(provisioning: Provisioning): Uint8Array {
     const { isSupported, topologies = [], withSpace } = provisioning;
-    if (!isSupported) return;
-    const places = topologies.length === 0 && withSpace ? oneLabelEach(withSpace) : undefined;
+    const places = isSupported && topologies.length === 0 && withSpace ? oneLabelEach(withSpace) : undefined;
     if (places) {
-      for (const [label, values] of places) this.#sets.addWithLabel(this.#ofClaim, label, values);
-      return;
+      const set = new Uint8Array(this.#sets.size);
+      for (const [label, values] of places) this.#sets.addWithLabel(set, label, values);
+      return set;
     }
     const spaces = withSpace?.map(({ requirements }) => requirements ?? 0);
-    const key = `provisioning ${JSON.stringify([topologies, spaces])}`;
-    addAll(
-      this.#ofClaim,
-      this.#sets.where(key, (labels) => whyNotProvisioned(provisioning, labels) === undefined),
-    );
+    const key = `provisioning ${JSON.stringify([isSupported, topologies, spaces])}`;
+    return this.#sets.where(key, (labels) => whyNotProvisioned(provisioning, labels) === undefined);
   }
 }
 
@@ -118,7 +100,7 @@ function oneLabelEach(selectors: readonly Selector[]): Map<string, string[]> | u
   return places;
 }
 
-function hasVolumes({ volumes }: WaitingClaim): boolean {
+function hasVolumes({ volumes }: Pick<WaitingClaim, "volumes">): boolean {
   return volumes.kept.length > 0 || !volumes.free.isEmpty;
 }
 

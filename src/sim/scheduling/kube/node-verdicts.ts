@@ -24,6 +24,8 @@ export class NodeVerdicts {
   /** The plug-ins that refuse nodes in this search, and their answers. */
   #refusing: readonly Refusing[] = [];
   readonly #verdicts: Uint8Array[] = [];
+  /** By position, where not the columns alone decide: 1 for nodes that are refused. */
+  readonly #refused: Uint8Array;
   /** By position: place in the filters of the plug-in that was asked and refused, and its code. */
   readonly #askedRefuser: Uint8Array;
   readonly #askedCode: Uint8Array;
@@ -31,6 +33,7 @@ export class NodeVerdicts {
   constructor(framework: Framework, topology: Topology) {
     this.#topology = topology;
     this.asked = new AskedPlugins(framework);
+    this.#refused = new Uint8Array(topology.order.length);
     this.#askedRefuser = new Uint8Array(topology.order.length);
     this.#askedCode = new Uint8Array(topology.order.length);
   }
@@ -68,14 +71,21 @@ export class NodeVerdicts {
 
   /** Writes the positions of all feasible nodes; how many there are. */
   all(positions: Int32Array): number {
+    const size = this.#askedRefuser.length;
+    this.#filter(0, size);
     const { refuser } = this.#columns as ClassColumns;
-    this.#filter(0, refuser.length);
+    const refused = this.#refused;
+    const plain = this.areOfColumns;
     let count = 0;
-    if (this.areOfColumns) {
-      for (let p = 0; p < refuser.length; p++) if (refuser[p] === NOBODY) positions[count++] = p;
+    if (plain) {
+      for (let p = 0; p < size; p++) if (refuser[p] === NOBODY) positions[count++] = p;
       return count;
     }
-    for (let p = 0; p < refuser.length; p++) if (this.#passes(p)) positions[count++] = p;
+    // Without a branch: which nodes are refused is hard to foresee.
+    for (let p = 0; p < size; p++) {
+      positions[count] = p;
+      count += 1 - (refused[p] as number);
+    }
     return count;
   }
 
@@ -85,6 +95,11 @@ export class NodeVerdicts {
    */
   sample(positions: Int32Array, start: number, enough: number): { count: number; refused: number } {
     const size = this.#askedRefuser.length;
+    const { refuser } = this.#columns as ClassColumns;
+    const refusedNow = this.#refused;
+    const plain = this.areOfColumns;
+    // A node that the search does not come to must not be asked about: that may end it with an error.
+    const block = this.asked.filters ? 1 : BLOCK;
     let count = 0;
     let refused = 0;
     let position = start;
@@ -95,38 +110,41 @@ export class NodeVerdicts {
         known = 0;
       }
       if (position === known) {
-        known = Math.min(size, known + BLOCK);
+        known = Math.min(size, known + block);
         this.#filter(position, known);
       }
-      if (!this.#passes(position)) refused += 1;
+      if (plain ? refuser[position] !== NOBODY : refusedNow[position] !== 0) refused += 1;
       else if (count === enough) break;
       else positions[count++] = position;
     }
     return { count, refused };
   }
 
+  /** Finds out about the nodes from position `from` to before `to`. */
   #filter(from: number, to: number): void {
-    for (let i = 0; i < this.#refusing.length; i++)
-      (this.#refusing[i] as Refusing).vector.filter(this.#verdicts[i] as Uint8Array, from, to);
-  }
-
-  #passes(position: number): boolean {
+    if (this.areOfColumns) return;
     const { refuser } = this.#columns as ClassColumns;
-    if (this.asked.filters) return this.#ask(position);
-    if (refuser[position] !== NOBODY) return false;
-    for (let i = 0; i < this.#refusing.length; i++)
-      if ((this.#verdicts[i] as Uint8Array)[position] !== Verdict.passes) return false;
-    return true;
+    const refused = this.#refused;
+    for (let p = from; p < to; p++) refused[p] = refuser[p] === NOBODY ? 0 : 1;
+    for (let i = 0; i < this.#refusing.length; i++) {
+      const verdicts = this.#verdicts[i] as Uint8Array;
+      (this.#refusing[i] as Refusing).vector.filter(verdicts, from, to);
+      for (let p = from; p < to; p++) if (verdicts[p] !== Verdict.passes) refused[p] = 1;
+    }
+    if (this.asked.filters) for (let p = from; p < to; p++) if (this.#ask(p)) refused[p] = 1;
   }
 
-  /** Plug-ins are asked about nodes that none before them refuses, so that errors end the same searches. */
+  /**
+   * Whether a plug-in that must be asked refuses the node. It is asked if none before it refuses, so that errors
+   * end the same searches as if all were asked.
+   */
   #ask(position: number): boolean {
     const [before] = this.#first(position);
     const node = this.#topology.order[position] as NodeInfo;
     const refuser = this.asked.refuser(node, before);
     this.#askedRefuser[position] = refuser;
     this.#askedCode[position] = this.asked.code;
-    return before === NOBODY && refuser === NOBODY;
+    return refuser !== NOBODY;
   }
 
   /**
