@@ -17,6 +17,13 @@ spec:
   "mine.ts": `import { definePolicy } from "clustersim";
 export default definePolicy({ reads: "node", score: (pod, node) => -node.free(0) });
 `,
+  "most.yaml": `apiVersion: kubescheduler.config.k8s.io/v1
+kind: KubeSchedulerConfiguration
+profiles:
+  - pluginConfig:
+      - name: NodeResourcesFit
+        args: { scoringStrategy: { type: MostAllocated, resources: [{ name: cpu, weight: 1 }] } }
+`,
   "broken.ts": `export default { reads: "node", score: () => "high" };\n`,
 });
 const { path: here } = work;
@@ -95,9 +102,24 @@ describe("bench --json", () => {
   }, 120_000);
 });
 
+test("a policy with its configuration beside the same without", async () => {
+  const asked = ["--policies", "kube,{use: kube, config: ./most.yaml}", "--nodes", "50", "--loads", "0.4"];
+  const { code, stdout, stderr } = await cli(["bench", ...few, ...asked, "--json", "--out", "most"], {
+    cwd: here,
+  });
+  expect([code, stderr]).toEqual([0, ""]);
+  const { rows } = JSON.parse(stdout) as Printed;
+  expect(rows.map(({ policy }) => policy)).toEqual(["kube", "kube config=./most.yaml"]);
+  const [spread, packed] = rows.map(({ spread: share }) => share as number);
+  expect(packed).toBeGreaterThan(spread as number);
+}, 120_000);
+
 describe("mistakes", () => {
   test.each([
     [["--policies", "best-fitt"], 2, '--policies best-fitt: did you mean "best-fit"?'],
+    [["--policies", "{use: kube, config: ./none.yaml}"], 3, "./none.yaml: there is no such file"],
+    [["--policies", "{use: best-fit, parameters: {k: 2}}"], 2, "parameters: "],
+    [["--policies", "{use: best-fit, config: ./most.yaml}"], 2, "only kube has a config"],
     [["--policies", "./none.ts"], 3, "./none.ts: there is no such file"],
     [["--nodes", "10,x"], 2, "--nodes x: expected a number from 1 to 1000000"],
     [["--nodes", "1.5"], 2, "--nodes 1.5: expected whole numbers"],

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CommandModule } from "yargs";
 import { InputError } from "../base/input-error.ts";
@@ -8,11 +8,9 @@ import { visible } from "../base/visible.ts";
 import { compareBench } from "../experiment/bench/compare-bench.ts";
 import { commitNow, loadNow, machine } from "../experiment/bench/provenance.ts";
 import { readBaseline } from "../experiment/bench/read-baseline.ts";
-import type { BenchPolicy } from "../experiment/bench/make-placer.ts";
 import { type BenchPlan, runBench, threadsOf } from "../experiment/bench/run-bench.ts";
 import type { BenchResult } from "../metrics/bench.ts";
 import { gpuPolicies } from "../policies/gpu/gpu-policies.ts";
-import { placementPolicies } from "../policies/registry.ts";
 import { renderBench } from "../report/bench-page.ts";
 import { benchTable } from "../report/bench-table.ts";
 import { benchText } from "../report/bench-words.ts";
@@ -20,10 +18,7 @@ import { arrowBytes } from "../report/small-table.ts";
 import { writeStudy } from "../report/study-folder.ts";
 import { type BenchQuestion, parseBenchQuestion } from "../scenario/bench-question.ts";
 import { readText } from "../scenario/load-scenario.ts";
-import { parametersSchema } from "../scenario/parameter-schema.ts";
-import { findPackage, isPackage } from "../scenario/policy-package.ts";
-import { isPolicyPath } from "../scenario/policy-path.ts";
-import { kubePolicy } from "../scenario/policy-schema.ts";
+import { benchPolicies } from "./bench-policies.ts";
 import { UsageError } from "./exit-codes.ts";
 import { StudyBar } from "./progress.ts";
 import { terminal } from "./study-options.ts";
@@ -46,7 +41,6 @@ const HISTORY = "history.json";
 /** The question files that come with the program. */
 const questions = fileURLToPath(new URL("../../bench/policies", import.meta.url));
 const builtIn = ["cell", "gpu"] as const;
-const builtInPolicies: readonly string[] = [...Object.keys(placementPolicies), kubePolicy];
 
 /** `clustersim bench` */
 export const benchCommand: CommandModule<object, Arguments> = {
@@ -57,7 +51,8 @@ export const benchCommand: CommandModule<object, Arguments> = {
       policies: {
         type: "string",
         requiresArg: true,
-        describe: "Policies such as best-fit,kube,./mine.ts (default: all built-in ones)",
+        describe:
+          "Policies such as best-fit,./mine.ts,{use: kube, config: ./most.yaml} (default: all built-in ones)",
       },
       nodes: {
         type: "string",
@@ -150,7 +145,7 @@ function jsonOf(text: string): unknown {
 
 /** Which policies answer which question: of the default ones those for GPUs another than the others. */
 async function plansOf(given: Arguments): Promise<BenchPlan[]> {
-  const policies = policiesOf(given.policies);
+  const policies = await benchPolicies(given.policies);
   const sizes = given.nodes === undefined ? undefined : numbersOf("--nodes", given.nodes, 1, 1_000_000);
   if (sizes?.some((nodes) => !Number.isInteger(nodes)))
     throw new UsageError(`--nodes ${visible(given.nodes ?? "")}: expected whole numbers`);
@@ -158,8 +153,8 @@ async function plansOf(given: Arguments): Promise<BenchPlan[]> {
   const asked =
     given.question === undefined
       ? ([
-          ["cell", policies.filter(({ name }) => !Object.hasOwn(gpuPolicies, name))],
-          ["gpu", policies.filter(({ name }) => Object.hasOwn(gpuPolicies, name))],
+          ["cell", policies.filter(({ use }) => !Object.hasOwn(gpuPolicies, use))],
+          ["gpu", policies.filter(({ use }) => Object.hasOwn(gpuPolicies, use))],
         ] as const)
       : ([[given.question, policies]] as const);
   const plans: BenchPlan[] = [];
@@ -184,30 +179,6 @@ async function questionOf(name: string): Promise<BenchQuestion> {
     );
   const file = isBuiltIn ? join(questions, `${name}.yaml`) : name;
   return parseBenchQuestion(await readText(file), file);
-}
-
-function policiesOf(text: string | undefined): BenchPolicy[] {
-  const names = text === undefined ? builtInPolicies : text.split(",").map((name) => name.trim());
-  return [...new Set(names)].map((name) => {
-    if (isPolicyPath(name)) return { name, kind: "own", path: pathOf(name), parameters: {} };
-    if (name === kubePolicy) return { name, kind: "kube", parameters: {} };
-    const entry = placementPolicies[name];
-    if (entry && Object.hasOwn(placementPolicies, name))
-      return { name, kind: "built-in", parameters: parametersSchema(entry.parameters ?? {}).parse({}) };
-    const hint = didYouMean(name, builtInPolicies) ?? "no such policy; see clustersim policies list";
-    throw new UsageError(`--policies ${visible(name)}: ${hint}`);
-  });
-}
-
-/** Where the user's own policy is. Throws InputError. */
-function pathOf(name: string): string {
-  if (!isPackage(name)) {
-    if (existsSync(name)) return resolve(name);
-    throw new InputError({ file: name, message: "there is no such file" });
-  }
-  const found = findPackage(name, ".");
-  if ("path" in found) return found.path;
-  throw new InputError({ file: name, message: found.problem, hint: found.hint });
 }
 
 function numbersOf(option: string, text: string, min: number, max: number): number[] {

@@ -9,15 +9,18 @@ import { ClusterMirror } from "../../sim/scheduling/kube/cluster-mirror.ts";
 import { ProfileRunner } from "../../sim/scheduling/kube/profile-runner.ts";
 import { leave, type Placer } from "./placer.ts";
 
-/** The Kubernetes scheduler as it is without a configuration. */
+/** The Kubernetes scheduler, as it is without a configuration unless it is given a profile. */
 export class KubePlacer implements Placer {
   readonly #state: ClusterState;
   readonly #mirror: ClusterMirror;
   readonly #runner: ProfileRunner;
 
-  constructor(state: ClusterState, random: RandomStream) {
+  constructor(
+    state: ClusterState,
+    random: RandomStream,
+    profile: KubeProfile = defaultSettings().profiles[0] as KubeProfile,
+  ) {
     const cluster = new KubeCluster();
-    const profile = defaultSettings().profiles[0] as KubeProfile;
     const made = { profile: makeProfile(profile, cluster), ...profile.args.DefaultPreemption };
     this.#state = state;
     this.#mirror = new ClusterMirror({ state, cluster, tell: () => {} });

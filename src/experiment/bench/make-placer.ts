@@ -1,5 +1,6 @@
 import { RandomStream } from "../../base/random.ts";
 import { placementPolicies } from "../../policies/registry.ts";
+import type { KubeProfile } from "../../sim/contract/kube-profile.ts";
 import { makePolicy, type Policy, type PolicyContext } from "../../sim/contract/policy.ts";
 import type { ClusterState } from "../../sim/model/cluster-state.ts";
 import { makePolicySearch, type PolicySearch } from "../../sim/scheduling/make-search.ts";
@@ -8,13 +9,17 @@ import { leave, type Placer } from "./placer.ts";
 
 /** A policy to measure. */
 export interface BenchPolicy {
-  /** As the user wrote it. */
+  /** As it is called in results. */
   readonly name: string;
+  /** The policy's own name, or where the user's own is as it was written. */
+  readonly use: string;
   readonly kind: "built-in" | "kube" | "own";
   /** Where the user's own is. */
   readonly path?: string | undefined;
   /** As the policy gets them, defaults filled in. */
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Of the Kubernetes scheduler; as it is without a configuration when absent. */
+  readonly profile?: KubeProfile | undefined;
 }
 
 /** Puts the policy to work on the cell; only what it needs is loaded. Throws PolicyError. */
@@ -23,7 +28,7 @@ export async function makePlacer(policy: BenchPolicy, cell: BenchCell): Promise<
   const random = new RandomStream(`bench/${policy.name}/scheduler`);
   if (policy.kind === "kube") {
     const { KubePlacer } = await import("./kube-placer.ts");
-    return new KubePlacer(state, random);
+    return new KubePlacer(state, random, policy.profile);
   }
   const made = await policyOf(policy, cell);
   const search = makePolicySearch({ state, policy: made, search: "indexed", random });
@@ -31,7 +36,7 @@ export async function makePlacer(policy: BenchPolicy, cell: BenchCell): Promise<
 }
 
 async function policyOf(
-  { name, path, parameters }: BenchPolicy,
+  { name, use, path, parameters }: BenchPolicy,
   { state, taskMix }: BenchCell,
 ): Promise<Policy> {
   const context: PolicyContext = {
@@ -42,8 +47,8 @@ async function policyOf(
     nodes: state.nodes.size,
   };
   if (path !== undefined) return (await import("../own-policy.ts")).loadOwnPolicy(path, context);
-  const definition = placementPolicies[name]?.make;
-  if (!definition) throw new RangeError(`no policy ${name}`);
+  const definition = placementPolicies[use]?.make;
+  if (!definition) throw new RangeError(`no policy ${use}`);
   return makePolicy(definition, context);
 }
 

@@ -32,8 +32,8 @@ const gpu = question(`  devices: nvidia.com/gpu
     - { name: none, weight: 1, requests: { cpu: 1, memory: 1Gi } }
 `);
 
-const builtIn = (name: string): BenchPolicy => ({ name, kind: "built-in", parameters: {} });
-const kube: BenchPolicy = { name: "kube", kind: "kube", parameters: {} };
+const builtIn = (name: string): BenchPolicy => ({ name, use: name, kind: "built-in", parameters: {} });
+const kube: BenchPolicy = { name: "kube", use: "kube", kind: "kube", parameters: {} };
 
 /** The pods that `measureQuality` offers, by kind, until they ask for all of the cpu. */
 function offered(of: BenchQuestion, nodes: number): number[] {
