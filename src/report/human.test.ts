@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { amount, count, counted, duration, listed, percent } from "./human.ts";
+import { amount, count, counted, duration, listed, percent, workHours } from "./human.ts";
 
 const plain = (text: string): string => text.replaceAll("\u00a0", " ");
 
@@ -22,6 +22,18 @@ test.each([
   [4e15, "4000 T"],
 ])("count %d is %s", (value, words) => {
   expect(plain(count(value))).toBe(words);
+});
+
+test.each([
+  [0, "0 pod-hours"],
+  [0.01, "<0.1 pod-hours"],
+  [0.3, "0.3 pod-hours"],
+  [1, "1 pod-hour"],
+  [42.25, "42 pod-hours"],
+  [9.96, "10 pod-hours"],
+  [3846.4, "3,846 pod-hours"],
+])("hours of work %d are %s", (value, words) => {
+  expect(plain(workHours(value, "pod-hour"))).toBe(words);
 });
 
 test.each([

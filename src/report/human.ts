@@ -24,6 +24,13 @@ export function count(value: number): string {
   throw new RangeError(`count: ${value}`);
 }
 
+/** Hours of work: one decimal below 10, so that little is not nothing. */
+export function workHours(value: number, singular: string): string {
+  if (value > 0 && value < 0.05) return `<0.1 ${singular}s`;
+  const shown = value < 9.95 ? Number(value.toFixed(1)) : Math.round(value);
+  return `${count(shown)} ${singular}${shown === 1 ? "" : "s"}`;
+}
+
 /** Seconds: `0 s`, `12 ms`, `3.4 s`, `5.6 min`, `2.3 h`, `3.2 d`. */
 export function duration(seconds: number): string {
   if (seconds === 0) return `0${SPACE}s`;

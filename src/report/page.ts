@@ -3,7 +3,7 @@ import type { DurationQuantiles, JobSummary, Summary } from "../metrics/summary.
 import { causeWords } from "./charts/evictions.ts";
 import { availableShare, hadFailures, leastAvailable } from "./dependability.ts";
 import { html, type Markup } from "./html.ts";
-import { amount, count, counted, duration, listed, percent } from "./human.ts";
+import { amount, count, counted, duration, listed, percent, workHours } from "./human.ts";
 import { type DrawnChart, figure, pageText, type Provenance, tableCard, tile } from "./page-parts.ts";
 import { plain as precisely } from "./precise.ts";
 import { evictionCauses, firstPlacements, story } from "./story.ts";
@@ -21,11 +21,7 @@ function tiles(summary: Summary): Markup {
     ),
     tile("Finished", count(pods.finished), `${count(pods.failed)} failed, ${count(pods.killed)} killed`),
     tile("Pending", count(pods.pending), `${count(pods.running)} running at the end`),
-    tile(
-      "Evictions",
-      count(pods.evictions),
-      `${count(Math.round(summary.lostWork.podHours))} pod-hours lost`,
-    ),
+    tile("Evictions", count(pods.evictions), `${workHours(summary.lostWork.podHours, "pod-hour")} lost`),
     ...summary.resources
       .filter((resource) => resource.meanCapacity > 0)
       .slice(0, 2)
@@ -151,7 +147,7 @@ function tables(data: ReportData): Markup[] {
     }),
     tableCard({
       title: "Evictions by cause",
-      hint: `Work thrown away by evictions: ${count(Math.round(summary.lostWork.podHours))} pod-hours, ${count(Math.round(summary.lostWork.cpuHours))} cpu-hours.`,
+      hint: `Work thrown away by evictions: ${workHours(summary.lostWork.podHours, "pod-hour")}, ${workHours(summary.lostWork.cpuHours, "cpu-hour")}.`,
       head: ["Cause", "Evictions", "Share"],
       rows: evictionCauses(summary).map(([cause, evictions]) => [
         html`${causeWords(cause)}`,

@@ -1,6 +1,6 @@
 import type { Summary } from "../metrics/summary.ts";
 import { causeWords } from "./charts/evictions.ts";
-import { count, counted, duration, listed, percent } from "./human.ts";
+import { count, counted, duration, listed, percent, workHours } from "./human.ts";
 
 /**
  * Pods that arrived in the measured time, and the share of them that got a first placement; undefined without
@@ -65,8 +65,8 @@ function evicted(summary: Summary): string {
   const split = causes.map(([cause, n]) =>
     causes.length === 1 ? causeWords(cause) : `${count(n)} ${causeWords(cause)}`,
   );
-  const lost = Math.round(summary.lostWork.podHours * 10) / 10;
-  const cost = lost > 0 ? `, throwing away ${counted(lost, "pod-hour")} of work` : "";
+  const { podHours } = summary.lostWork;
+  const cost = podHours > 0 ? `, throwing away ${workHours(podHours, "pod-hour")} of work` : "";
   return `There ${were(evictions)} ${counted(evictions, "eviction")}${split.length > 0 ? ` (${split.join(", ")})` : ""}${cost}.`;
 }
 

@@ -17,6 +17,20 @@ const ticks: readonly (readonly [seconds: number, words: string])[] = [
   [31_536_000, "1 y"],
 ];
 
+const units = [
+  ["µs", 0.000_001, [1, 2, 5, 10, 20, 50, 100, 200, 500]],
+  ["ms", 0.001, [1, 2, 5, 10, 20, 50, 100, 200, 500]],
+  ["s", 1, [1, 2, 5, 10, 20, 30]],
+  ["min", 60, [1, 2, 5, 10, 20, 30]],
+  ["h", 3600, [1, 2, 5, 10]],
+  ["d", 86_400, [1, 3, 10, 30, 100]],
+] as const;
+
+/** More of them, for ranges in which there is room. */
+const fineTicks: typeof ticks = units.flatMap(([unit, seconds, steps]) =>
+  steps.map((n) => [Number((n * seconds).toPrecision(3)), `${n} ${unit}`] as const),
+);
+
 /** The smallest and the largest delay the axis shows; delays of zero stand at `from`. */
 export interface DelayRange {
   readonly from: number;
@@ -47,8 +61,11 @@ interface DelayChannel {
 
 /** The horizontal position channel of a chart over delays, on a logarithmic scale. */
 export function delayChannel(range: DelayRange, width: number, title: string): DelayChannel {
-  const shown = ticks.filter(([s]) => s >= range.from && s <= range.to);
-  const every = Math.ceil(shown.length / (width < 500 ? 6 : 12));
+  const most = width < 500 ? 6 : 12;
+  const inside = (all: typeof ticks): typeof ticks => all.filter(([s]) => s >= range.from && s <= range.to);
+  const fine = inside(fineTicks);
+  const shown = fine.length <= most ? fine : inside(ticks);
+  const every = Math.ceil(shown.length / most);
   const labelled = shown.filter((_, i) => i % every === 0);
   const words = labelled.map(([s, name]) => [s, s === range.from ? "0" : name] as const);
   return {

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { ReportData } from "../../metrics/report-data.ts";
-import { count, duration } from "../human.ts";
+import { count, counted, duration, listed } from "../human.ts";
 import { tokens } from "../theme.ts";
 import { type Chart, emptyChart, frame, hoverLayer, type Layer, lines, plotWidth } from "./chart.ts";
 import { delayChannel, type DelayRange, recoveryRange } from "./delay-axis.ts";
@@ -63,13 +63,13 @@ function bars(lanes: readonly Lane[], range: DelayRange) {
 function totals(outage: OutageData): string {
   const { affected, inPlace, rescheduled, ended } = outage;
   const parts = [
-    [inPlace, "run again in place"],
-    [rescheduled, "were rescheduled and run"],
+    [inPlace, "ran again in place"],
+    [rescheduled, "ran again after rescheduling"],
     [ended, "ended"],
     [affected - inPlace - rescheduled - ended, "did not run again"],
   ] as const;
   const told = parts.filter(([pods]) => pods > 0).map(([pods, words]) => `${count(pods)} ${words}`);
-  return `Of all of them ${told.join(", ")}.`;
+  return `Of ${counted(affected, "pod")}, ${listed(told)}.`;
 }
 
 /** Of a long name the end is what tells it apart. */
