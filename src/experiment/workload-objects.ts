@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { InputError } from "../base/input-error.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import type { KubeCluster } from "../sim/model/kube/kube-cluster.ts";
@@ -20,7 +21,8 @@ export interface WorkloadObjects {
 export async function readWorkloadObjects({ paths }: LoadedScenario): Promise<WorkloadObjects> {
   const bySource: (readonly ApiObject[])[] = [];
   const warnings: string[] = [];
-  for (const files of paths.manifests) {
+  for (const found of paths.manifests) {
+    const files = found.map(shortest);
     const read = files.length > 0 ? await readObjects(files) : { objects: [], warnings: [] };
     bySource.push(read.objects);
     for (const { file, line, column, field, message } of read.warnings) {
@@ -30,6 +32,12 @@ export async function readWorkloadObjects({ paths }: LoadedScenario): Promise<Wo
   }
   const nodes = bySource.flat().filter((object): object is Node => object.kind === "Node");
   return { bySource, nodes, warnings };
+}
+
+/** The path as seen from the working directory, if that is shorter: messages name it. */
+function shortest(path: string): string {
+  const way = relative(process.cwd(), path);
+  return way !== "" && way.length < path.length ? way : path;
 }
 
 /** The resources of a run: those of the scenario, and extended ones that only nodes of manifests have. */

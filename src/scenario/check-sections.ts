@@ -45,7 +45,7 @@ export function checkSections(
   const report: Report = (path, message, hint) => issues.push(places.issue(["spec", ...path], message, hint));
   const raw = valueAt(root, ["spec"]);
   checkPolicyName(raw, known.policyNames, report);
-  checkKube(spec, report);
+  checkKube(spec, known.policyNames, report);
   checkDevices(spec, report);
   // What other files say of nodes shows only when they are read.
   const namesNodes = spec.workload?.some(({ kind }) => kind === "manifests" || kind === "openb") ?? false;
@@ -108,16 +108,20 @@ function checkPolicyName(raw: unknown, names: readonly string[], report: Report)
 /** What goes with the Kubernetes scheduler alone, and what does not go with it. */
 function checkKube(
   { policies, nodes, workload, outputs, reclamation }: Partial<ExpandedSpec>,
+  policyNames: readonly string[],
   report: Report,
 ): void {
   if (!policies) return;
-  if (policies.scheduler.use !== kubePolicy) {
-    const why = "goes with policies.scheduler.use: kube alone";
+  const { use } = policies.scheduler;
+  if (use !== kubePolicy) {
+    // Whose name is misspelt may well be this one.
+    if (!isPolicyPath(use) && !policyNames.includes(use)) return;
+    const why = `needs the Kubernetes scheduler (policies.scheduler.use: kube); this scenario uses ${describe(use)}`;
     nodes?.forEach(({ maxPods }, index) => {
       if (maxPods !== undefined) report(["nodes", index, "maxPods"], why);
     });
     workload?.forEach(({ kind }, index) => {
-      if (kind === "manifests") report(["workload", index, "kind"], `manifests ${why}`);
+      if (kind === "manifests") report(["workload", index, "kind"], `manifests: ${why}`);
     });
     if (outputs?.reasons !== undefined && outputs.reasons !== "none") report(["outputs", "reasons"], why);
     return;

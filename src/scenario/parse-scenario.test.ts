@@ -366,6 +366,18 @@ test("names of policies can be given, and paths are left to the file system", ()
   expect(use("best-fit")).toEqual([expect.stringContaining('unknown policy "best-fit"; expected')]);
 });
 
+test("a misspelt kube is one mistake, another policy is told what needs it", () => {
+  const withReasons = (use: string) =>
+    mistakes(smallest, { overrides: [`policies.scheduler.use=${use}`, "outputs.reasons=pending"] });
+  expect(withReasons("kub")).toEqual([expect.stringContaining('unknown policy "kub"')]);
+  expect(withReasons("kube")).toEqual([]);
+  expect(withReasons("best-fit")).toEqual([
+    expect.stringMatching(
+      /spec\.outputs\.reasons: needs the Kubernetes scheduler .*; this scenario uses "best-fit"/,
+    ),
+  ]);
+});
+
 test("at most a hundred mistakes are shown", () => {
   const keys = Array.from({ length: 150 }, (_, i) => `  unknown${i}: 1`).join("\n");
   const told = mistakes(`${smallest}${keys}\n`);
