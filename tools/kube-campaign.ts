@@ -1,15 +1,20 @@
 /**
  * Random small cases for the real kube-scheduler and for us; any difference is shrunk, printed and stored.
  *
- * `npm run campaign:kube-scheduler -- [--seed TEXT] [--cases N] [--group NAME]... [--case ID] [--telling]
- * [--oracle-only]`
+ * `npm run campaign:kube-scheduler -- [--large | --mutate DIR | --file FILE] [--seed TEXT] [--cases N]
+ * [--group NAME]... [--case ID] [--telling] [--oracle-only]`
+ *
+ * `--large`: on 40 to 99 nodes. `--mutate`: cases recorded in the files of a folder, each changed at random.
+ * `--file`: the cases of a file as they are.
  *
  * The real one is the oracle of the conformance cases, built with Go. Where it cannot be, nothing is compared
  * and a message says so. `CLUSTERSIM_CAMPAIGN=N` is another way to set the number of cases.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { answerCase } from "../src/experiment/kube-case.ts";
+import { InputError } from "../src/base/input-error.ts";
+import { caseFiles, casesIn } from "./conformance/case-files.ts";
+import { answerFromText } from "./conformance/compare-case.ts";
 import {
   type Answerer,
   type Compared,
@@ -20,6 +25,7 @@ import {
 } from "./kube-fuzz/compare-case.ts";
 import type { FuzzCase } from "./kube-fuzz/fuzz-case.ts";
 import { GROUPS, makeCase, SHARES } from "./kube-fuzz/make-case.ts";
+import { mutated, Pool } from "./kube-fuzz/mutate.ts";
 import { type Answer, Oracle } from "./kube-fuzz/oracle.ts";
 import { shrink } from "./kube-fuzz/shrink.ts";
 import { Tally, Telling } from "./kube-fuzz/telling.ts";
@@ -35,17 +41,36 @@ const { values: options } = parseArgs({
     cases: { type: "string", default: process.env["CLUSTERSIM_CAMPAIGN"] ?? "20000" },
     group: { type: "string", multiple: true },
     case: { type: "string" },
+    mutate: { type: "string" },
+    file: { type: "string" },
+    large: { type: "boolean", default: false },
     telling: { type: "boolean", default: false },
     "oracle-only": { type: "boolean", default: false },
   },
 });
 
+const recorded = (file: string): FuzzCase[] => [...casesIn(file)] as unknown as FuzzCase[];
+
+/** Cases of a folder, changed, from its groups in turn; those written by hand twice as often. */
+function* mutations(folder: string): Generator<FuzzCase> {
+  const pool = new Pool(caseFiles(folder).flatMap(recorded));
+  const groups = [...new Set(pool.cases.map(({ group }) => group.replace(/-preemption$/, "")))];
+  const names = options.group ?? [...groups, "gaps"];
+  const [, seed, group, index] = /^mutated-(.+)-([a-z]+)-(\d+)$/.exec(options.case ?? "") ?? [];
+  if (seed !== undefined && group !== undefined) yield mutated(pool, seed, group, Number(index));
+  else
+    for (let i = 0; i < Number(options.cases); i++)
+      yield mutated(pool, options.seed, names[i % names.length] ?? "gaps", i);
+}
+
 /** The cases of this campaign, drawn from the groups in turn. */
 function* cases(): Generator<FuzzCase> {
+  if (options.file !== undefined) return yield* recorded(options.file);
+  if (options.mutate !== undefined) return yield* mutations(options.mutate);
   if (options.case !== undefined) {
-    const [, seed, group, index] = /^fuzz-(.+)-([a-z]+)-(\d+)$/.exec(options.case) ?? [];
+    const [, size, seed, group, index] = /^(fuzz|large)-(.+)-([a-z]+)-(\d+)$/.exec(options.case) ?? [];
     if (seed === undefined || group === undefined) throw new Error(`no such case: ${options.case}`);
-    yield makeCase(seed, group, Number(index));
+    yield makeCase(seed, group, Number(index), size === "large");
     return;
   }
   const names = options.group ?? SHARES;
@@ -55,7 +80,7 @@ function* cases(): Generator<FuzzCase> {
   const made = new Tally();
   for (let i = 0; i < Number(options.cases); i++) {
     const name = names[i % names.length] ?? "mixed";
-    yield makeCase(options.seed, name, made.of(name));
+    yield makeCase(options.seed, name, made.of(name), options.large);
     made.add(name);
   }
 }
@@ -88,7 +113,7 @@ async function campaign(
         continue;
       }
       telling.add(fuzzCase, answer.expected);
-      const compared = compareCase(fuzzCase, answer, answerer ?? (() => answer.expected));
+      const compared = await compareCase(fuzzCase, answer, answerer ?? (async () => answer.expected));
       if (compared.differences.length === 0) counts.add("passed");
       else if (!(await isSteady(oracle, compared))) counts.add("undecided");
       else {
@@ -128,14 +153,16 @@ async function report(
 ): Promise<void> {
   const shows = async (variants: readonly FuzzCase[]) => {
     const answers = await oracle.ask(variants);
-    return variants.map((variant, i) => {
-      const answer = answers[i];
-      return answer !== undefined && isAlike(found, compareCase(variant, answer, answerer));
-    });
+    const shown: boolean[] = [];
+    for (const [i, variant] of variants.entries()) {
+      const answer = answers[i] ?? { refused: "no answer" };
+      shown.push(isAlike(found, await compareCase(variant, answer, answerer)));
+    }
+    return shown;
   };
   const small = await shrink(found.fuzzCase, shows);
   const [answer = { refused: "no answer" }] = await oracle.ask([small]);
-  const compared = compareCase(small, answer, answerer);
+  const compared = await compareCase(small, answer, answerer);
   const path = `${STORE}/difference-${small.id}.jsonl`;
   mkdirSync(STORE, { recursive: true });
   writeFileSync(
@@ -155,7 +182,14 @@ function short(value: unknown, most = 200): string {
   return text.length > most ? `${text.slice(0, most)}...` : text;
 }
 
-const ours: Answerer = (fuzzCase) => answerCase(fuzzCase as unknown as Parameters<typeof answerCase>[0]);
+const ours: Answerer = async (fuzzCase) => {
+  try {
+    return await answerFromText(fuzzCase as unknown as Parameters<typeof answerFromText>[0]);
+  } catch (error) {
+    // All mistakes are told, in the order in which they stand; the first makes the kind.
+    throw error instanceof InputError ? new InputError(error.issues.slice(0, 1)) : error;
+  }
+};
 
 const oracle = Oracle.open();
 if (typeof oracle === "string") {

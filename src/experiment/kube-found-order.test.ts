@@ -1,4 +1,6 @@
-/** As kube-found.test.ts: what a search by hand found, where the order of pods or the words of terms decide. */
+/**
+ * As kube-found.test.ts: what a search by hand found, where the order of pods or the words of terms decide.
+ */
 import { expect, test } from "vitest";
 import type { ApiObject } from "../sim/model/kube/objects.ts";
 import { answerCase } from "./kube-case.ts";

@@ -1,5 +1,5 @@
 import { InputError } from "../../src/base/input-error.ts";
-import { answerCase } from "../../src/experiment/kube-case.ts";
+import { answerCase, type KubeCase } from "../../src/experiment/kube-case.ts";
 import { readSnapshot } from "../../src/experiment/read-snapshot.ts";
 import { type Difference, differences } from "../differences.ts";
 import type { RecordedCase } from "./case-files.ts";
@@ -16,15 +16,20 @@ export interface Compared {
 export async function compareCase(recorded: RecordedCase): Promise<Compared> {
   let got: unknown;
   try {
-    const list = { apiVersion: "v1", kind: "List", items: recorded.objects };
-    const stdin = (async function* text() {
-      yield Buffer.from(JSON.stringify(list));
-    })();
-    const { objects } = await readSnapshot(["-"], { stdin });
-    got = JSON.parse(JSON.stringify(answerCase({ ...recorded, objects })));
+    got = await answerFromText(recorded);
   } catch (error) {
     got = { problem: error instanceof InputError ? error.message : (error as Error).stack };
     return { recorded, differences: [{ path: "", expected: recorded.expected, got }] };
   }
   return { recorded, differences: differences(recorded.expected, got) };
+}
+
+/** Our answer to a case, from the text of its objects on. Throws InputError for what is not taken. */
+export async function answerFromText(asked: KubeCase): Promise<unknown> {
+  const list = { apiVersion: "v1", kind: "List", items: asked.objects };
+  const stdin = (async function* text() {
+    yield Buffer.from(JSON.stringify(list));
+  })();
+  const { objects } = await readSnapshot(["-"], { stdin });
+  return JSON.parse(JSON.stringify(answerCase({ ...asked, objects })));
 }

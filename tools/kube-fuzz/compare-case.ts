@@ -3,7 +3,7 @@ import type { FuzzCase } from "./fuzz-case.ts";
 import type { Answer, Oracle } from "./oracle.ts";
 
 /** Our answer to a case, in the shape of `expected`. */
-export type Answerer = (fuzzCase: FuzzCase) => unknown;
+export type Answerer = (fuzzCase: FuzzCase) => Promise<unknown>;
 
 /** One case, what the real scheduler said of it, and where our answer is another. */
 export interface Compared {
@@ -13,11 +13,11 @@ export interface Compared {
 }
 
 /** Compares with an answer of the oracle. What we throw is a difference too. */
-export function compareCase(fuzzCase: FuzzCase, answer: Answer, answerer: Answerer): Compared {
+export async function compareCase(fuzzCase: FuzzCase, answer: Answer, answerer: Answerer): Promise<Compared> {
   if ("refused" in answer) return { fuzzCase, answer, differences: [] };
   let got: unknown;
   try {
-    got = answerer(fuzzCase);
+    got = await answerer(fuzzCase);
   } catch (error) {
     got = { threw: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
   }
@@ -37,10 +37,18 @@ const hasThrown = (answer: unknown): boolean =>
   "threw" in answer &&
   /^(InputError|CycleError)/.test(String(answer.threw));
 
-/** What kind of difference it is: its paths without names and positions. */
+/** What kind of difference it is: its paths without names and positions, or what we threw without names. */
 export function kindOf(compared: Compared): string {
+  const thrown = compared.differences.find(({ path }) => path === "threw");
+  if (thrown) return `threw ${messageOf(thrown.got)}`;
   return [...new Set(compared.differences.map(({ path }) => general(path)))].sort().slice(0, 4).join(" ");
 }
+
+const messageOf = (text: unknown): string =>
+  String(text)
+    .replace(/^InputError: \S+:\d+:\d+: /, "")
+    .replaceAll(/"[^"]*"|\d+/g, "*")
+    .slice(0, 160);
 
 function general(path: string): string {
   return path.replaceAll(/\[\d+\]/g, "[]").replaceAll(/(nodes|scores|candidates|failed)\.[^.[]+/g, "$1.*");
@@ -57,6 +65,7 @@ export async function isSteady(oracle: Oracle, compared: Compared): Promise<bool
 
 /** Whether a variant of a case differs from the real scheduler where the case does, and nowhere else. */
 export function isAlike(found: Compared, variant: Compared): boolean {
+  if (kindOf(found).startsWith("threw")) return kindOf(found) === kindOf(variant);
   const kinds = new Set(found.differences.map(({ path }) => general(path)));
   return variant.differences.length > 0 && variant.differences.every(({ path }) => kinds.has(general(path)));
 }

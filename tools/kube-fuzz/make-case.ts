@@ -2,7 +2,7 @@ import { Dice } from "./dice.ts";
 import type { FuzzCase } from "./fuzz-case.ts";
 import { type JsonObject, plain, textOf } from "./json.ts";
 import { Devices } from "./make-claims.ts";
-import { type Configured, makeConfig } from "./make-config.ts";
+import { ALL_ARGUMENTS, type Configured, makeConfig } from "./make-config.ts";
 import { addNodes } from "./make-nodes.ts";
 import { addPod, type Surroundings } from "./make-pod.ts";
 import { preemption } from "./make-preemption.ts";
@@ -101,19 +101,23 @@ export const SHARES: readonly string[] = Object.keys(GROUPS).flatMap((name) =>
   ),
 );
 
-/** Case `index` of a group: the same for the same seed, whatever else is made. */
-export function makeCase(seed: string, name: string, index: number): FuzzCase {
+/**
+ * Case `index` of a group: the same for the same seed, whatever else is made. `large`: of 40 to 99 nodes,
+ * with more pods and longer sequences.
+ */
+export function makeCase(seed: string, name: string, index: number, large: boolean = false): FuzzCase {
   const group = GROUPS[name];
   if (group === undefined) throw new RangeError(`no group ${name}`);
   const dice = new Dice(`${seed}/${name}/${index}`);
   const world = new World(dice, (subject) => group.about[subject] ?? group.rest);
   world.addNamespaces();
-  addNodes(world, name !== "preemption" ? 40 : dice.chance(0.2) ? 3 : 12);
-  const config = name === "preemption" ? null : makeConfig(world, group.configured ?? []);
+  addNodes(world, name !== "preemption" ? 40 : dice.chance(0.2) ? 3 : 12, large);
+  const about = large ? ALL_ARGUMENTS : (group.configured ?? []);
+  const config = name === "preemption" ? null : makeConfig(world, about);
   const around: Surroundings = { storage: new Storage(world), devices: new Devices(world) };
-  const incoming = fill(world, around, name, group, config);
+  const incoming = fill(world, around, name, large ? { ...group, pods: 250 } : group, config, large);
   return plain({
-    id: `fuzz-${seed}-${name}-${index}`,
+    id: `${large ? "large" : "fuzz"}-${seed}-${name}-${index}`,
     group: name,
     kubernetes: "v1.36.3",
     config,
@@ -129,6 +133,7 @@ function fill(
   name: string,
   group: Group,
   config: JsonObject | null,
+  large: boolean,
 ): string | string[] {
   const { dice } = world;
   if (name === "preemption") return preemption(world, around);
@@ -154,7 +159,8 @@ function fill(
       nominatedNode: nominated ? dice.pick(names) : undefined,
     });
   };
-  if (name === "sequence") return Array.from({ length: dice.from(3, 14) }, pending);
+  if (name === "sequence")
+    return Array.from({ length: large ? dice.from(30, 150) : dice.from(3, 14) }, pending);
   return pending();
 }
 

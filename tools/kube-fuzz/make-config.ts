@@ -29,8 +29,8 @@ const FILTERS: readonly string[] = [
 ];
 
 /** The plug-ins whose arguments a case sets. */
-export type Configured = (typeof ARGUMENTS)[number];
-const ARGUMENTS = [
+export type Configured = (typeof ALL_ARGUMENTS)[number];
+export const ALL_ARGUMENTS = [
   "NodeResourcesFit",
   "NodeResourcesBalancedAllocation",
   "NodeAffinity",
@@ -173,7 +173,7 @@ function plugins(dice: Dice): JsonObject {
 export function makeConfig(world: World, about: readonly Configured[]): JsonObject | null {
   const { dice } = world;
   const all = world.is("config");
-  const configured = all ? dice.some(ARGUMENTS, 0, 3) : dice.some(about, 0, 2);
+  const configured = all ? dice.some(ALL_ARGUMENTS, 0, 3) : dice.some(about, 0, 2);
   if (!all && configured.length === 0) return null;
   const profile = (schedulerName: string, names: readonly Configured[]) => ({
     schedulerName,
@@ -181,6 +181,6 @@ export function makeConfig(world: World, about: readonly Configured[]): JsonObje
     pluginConfig: names.length > 0 ? names.map((name) => pluginConfig(world, name)) : undefined,
   });
   const profiles = [profile("default-scheduler", configured)];
-  if (all && dice.chance(0.35)) profiles.push(profile("second", dice.some(ARGUMENTS, 0, 3)));
+  if (all && dice.chance(0.35)) profiles.push(profile("second", dice.some(ALL_ARGUMENTS, 0, 3)));
   return { apiVersion: VERSION, kind: "KubeSchedulerConfiguration", profiles };
 }

@@ -75,13 +75,11 @@ function addNode(world: World, layout: number): void {
   });
 }
 
-/** From 2 to `most` nodes, mostly few. */
-export function addNodes(world: World, most: number): void {
+/** From 2 to `most` nodes, mostly few; `large`: from 40 to 99. */
+export function addNodes(world: World, most: number, large: boolean): void {
   const { dice } = world;
-  const count = Math.min(
-    most,
-    dice.chance(0.8) ? dice.from(2, 12) : dice.chance(0.6) ? dice.from(13, 20) : dice.from(21, 40),
-  );
+  const few = dice.chance(0.8) ? dice.from(2, 12) : dice.chance(0.6) ? dice.from(13, 20) : dice.from(21, 40);
+  const count = large ? dice.from(40, 99) : Math.min(most, few);
   // How many nodes carry a zone: all, most, few, none.
   const layout = dice.pick([1, 1, 1, 0.9, 0.8, 0.3, 0]);
   for (let i = 0; i < count; i++) addNode(world, layout);
