@@ -25,6 +25,13 @@ function one(dice: Dice, driver: string): string {
     `${attributes}.model.matches("^(large-)?b$")`,
     `(${attributes}.index > 1 ? "a" : "b") == ${attributes}.model`,
     `device.allowMultipleAllocations`,
+    `device.attributes.exists(d, device.attributes[d].exists(k, k == "index"))`,
+    `${attributes}.?model.optMap(m, m.charAt(0) == "a").orValue(false)`,
+    `${attributes}.exists(k, v, k == "index" && v > 2)`,
+    `${attributes}.?index.orValue(0) > 1`,
+    `cel.bind(a, ${attributes}, has(a.model) && a.model.split("-")[0] == "large")`,
+    `device.capacity["${driver}"].all(name, amount, amount.isGreaterThan(quantity("${dice.pick(["3", "9Gi"])}")))`,
+    `["a", "b"].filter(m, ${attributes}.model.endsWith(m)).size() == 1`,
     `!device.allowMultipleAllocations`,
   ]);
 }

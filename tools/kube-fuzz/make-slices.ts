@@ -78,7 +78,7 @@ export class Slices {
     return { nodeSelector: { nodeSelectorTerms: [{ matchExpressions }] } };
   }
 
-  /** One pool over many nodes, whose devices take from the same counters, each slice or device with its place. */
+  /** One pool over many nodes, whose devices take from the same counters. */
   #addFabric(): void {
     const { dice, nodes } = this.#world;
     const sets = this.#counterSets();

@@ -38,7 +38,7 @@ export interface Pool {
   readonly slices: readonly ResourceSlice[];
 }
 
-export type CounterSets = ReadonlyMap<string, Counters>;
+type CounterSets = ReadonlyMap<string, Counters>;
 
 /** Whether devices in that place can be used on the node. */
 export function isAt({ nodeName, allNodes, nodeSelector }: DevicePlace, node: SelectableNode): boolean {
@@ -88,7 +88,7 @@ export function poolsFor({ slices }: DeviceInventory, node: SelectableNode): Poo
 
 const unusable = new WeakMap<SliceIndex, readonly Pool[]>();
 
-/** Pools with counters concern every node, but without devices for it only if something is wrong with them. */
+/** Pools with counters concern all nodes, but those without their devices only if something is wrong. */
 function unusablePools(slices: SliceIndex): readonly Pool[] {
   let known = unusable.get(slices);
   if (known) return known;

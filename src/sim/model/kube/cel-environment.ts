@@ -1,7 +1,13 @@
 import { type ASTNode, Environment } from "@marcbachmann/cel-js";
 import { RE2JS } from "re2js";
 import { CelDevice, CelDomains } from "./cel-device.ts";
-import { addLists } from "./cel-lists.ts";
+import { addAddresses } from "./cel-addresses.ts";
+import { addComprehensions } from "./cel-comprehensions.ts";
+import { addLists, equal } from "./cel-lists.ts";
+import type { Macro, MacroCall } from "./cel-macro.ts";
+import { addOptionals } from "./cel-optionals.ts";
+import { addStrings } from "./cel-strings.ts";
+import { parses } from "./parses.ts";
 import { CelQuantity, CelSemver, compareQuantities, compareSemvers, quantityOf } from "./device-values.ts";
 
 /** What Kubernetes adds to the language for device selectors (apiserver v0.36 `pkg/cel/environment`). */
@@ -24,17 +30,15 @@ environment
 
 environment
   .registerOperator("string in Domains", (domain: string, domains: CelDomains) => domains.has(domain))
+  .registerOperator("Domains == Domains", equal)
   .registerFunction("size(Domains): int", (domains: CelDomains) => BigInt(domains.size))
   .registerFunction("Domains.size(): int", (domains: CelDomains) => BigInt(domains.size))
-  .registerFunction("hasField(ast): bool", hasField)
-  .registerFunction("string.matchesRe2(string): bool", matchesRe2)
-  .registerFunction("matchesRe2(string, string): bool", matchesRe2)
+  .registerFunction("has_(ast): bool", hasField as () => unknown)
+  .registerFunction("string.matches_(string): bool", matchesRe2)
+  .registerFunction("matches_(string, string): bool", matchesRe2)
   .registerFunction("string.find(string): string", find)
   .registerFunction("string.findAll(string): list<string>", findAll)
-  .registerFunction("string.findAll(string, int): list<string>", findAll)
-  .registerFunction("string.replace(string, string): string", (text: string, from: string, to: string) =>
-    text.replaceAll(from, () => to),
-  );
+  .registerFunction("string.findAll(string, int): list<string>", findAll);
 
 const quantity = (text: string): CelQuantity => CelQuantity.parse(text);
 environment
@@ -62,7 +66,11 @@ environment
   .registerFunction("Semver.minor(): int", ({ numbers }: CelSemver) => numbers[1])
   .registerFunction("Semver.patch(): int", ({ numbers }: CelSemver) => numbers[2]);
 compares("Semver", compareSemvers);
+addAddresses(environment);
+addComprehensions(environment);
 addLists(environment);
+addOptionals(environment);
+addStrings(environment);
 
 function compares<T>(type: string, order: (a: T, b: T) => bigint): void {
   environment
@@ -70,21 +78,12 @@ function compares<T>(type: string, order: (a: T, b: T) => bigint): void {
     .registerFunction(`${type}.compareTo(${type}): int`, order)
     .registerFunction(`${type}.isGreaterThan(${type}): bool`, (a: T, b: T) => order(a, b) > 0n)
     .registerFunction(`${type}.isLessThan(${type}): bool`, (a: T, b: T) => order(a, b) < 0n);
-  // Other values of different types differ; these cannot be compared.
+  // Other values of different types differ; these cannot be compared, and so are not known to be equal.
   for (const other of ["string", "int", "double", "bool"])
-    environment.registerOperator(`${type} == ${other}`, () => {
-      throw new RangeError("no such overload");
-    });
-}
-
-function parses(parse: () => unknown): boolean {
-  try {
-    parse();
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
+    environment.registerOperator(`${type} == ${other}`, ((_a: T, _b: unknown, { op }: ASTNode) => {
+      if (op === "==") throw new RangeError("no such overload");
+      return false;
+    }) as (a: T, b: unknown) => boolean);
 }
 
 const patterns = new Map<string, RE2JS>();
@@ -118,29 +117,20 @@ function findAll(text: string, pattern: string, limit = -1n): string[] {
   return found;
 }
 
-/** What the library calls the checker and the evaluator with; it has no types for them. */
-interface Checker {
-  check(node: ASTNode, context: unknown): unknown;
-  getType(name: string): unknown;
-  createError(code: string, message: string, node: ASTNode): Error;
-}
-interface Evaluator {
-  run(node: ASTNode, context: unknown): unknown;
-}
-
 /** The `has()` of the language: whether the last field of its argument is there. */
-function hasField({ args: [field] }: { readonly args: readonly [ASTNode] }) {
+function hasField({ args: [field] }: MacroCall): Macro {
+  const { op, args } = field as ASTNode;
   return {
-    typeCheck(checker: Checker, _macro: unknown, context: unknown): unknown {
-      if (field.op !== "." || field.args[0].op === ".?" || field.args[0].op === "[?]")
-        throw checker.createError("invalid_macro_argument", "has() takes a field", field);
-      checker.check(field, context);
+    typeCheck(checker, _macro, scope) {
+      if (op !== "." || args[0].op === ".?" || args[0].op === "[?]")
+        throw checker.createError("invalid_macro_argument", "has() takes a field", field as ASTNode);
+      checker.check(field as ASTNode, scope);
       return checker.getType("bool");
     },
-    evaluate(evaluator: Evaluator, _macro: unknown, context: unknown): boolean {
-      if (field.op !== ".") throw new RangeError("has() takes a field");
-      const [operand, name] = field.args;
-      const value = evaluator.run(operand, context);
+    evaluate(evaluator, _macro, scope) {
+      if (op !== ".") throw new RangeError("has() takes a field");
+      const [operand, name] = args;
+      const value = evaluator.run(operand, scope);
       if (value instanceof Map) return value.get(name) !== undefined;
       if (value instanceof CelDevice) return true;
       if (typeof value === "object" && value?.constructor === Object) return Object.hasOwn(value, name);

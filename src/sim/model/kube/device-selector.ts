@@ -1,7 +1,8 @@
 import { TypeError as CelTypeError, EvaluationError, ParseError } from "@marcbachmann/cel-js";
-import { RE2JSException } from "re2js";
 import { type CelDevice, celDevice } from "./cel-device.ts";
 import { environment } from "./cel-environment.ts";
+import { isEvaluationError } from "./cel-macro.ts";
+import { calledFunctions, withOwnWords, withUsersWords } from "./cel-words.ts";
 import type { Device } from "./claims.ts";
 import { notModelled } from "./unmodelled-functions.ts";
 
@@ -21,7 +22,7 @@ export class DeviceSelector {
   constructor(expression: string) {
     this.expression = expression;
     try {
-      const parsed = environment.parse(withOwnFunctions(expression));
+      const parsed = environment.parse(withOwnWords(expression));
       const { valid, type, error } = parsed.check();
       if (!valid) throw error ?? new SyntaxError("not an expression");
       if (type !== "bool" && !String(type).startsWith("dyn"))
@@ -51,44 +52,14 @@ export class DeviceSelector {
       const value = this.#evaluate({ device: celDevice(driver, device) });
       return typeof value === "boolean" ? value : { error: `not a bool: ${String(value)}` };
     } catch (error) {
-      if (isEvaluation(error)) return { error: summary(error) };
+      if (isEvaluationError(error)) return { error: summary(error) };
       throw error;
     }
   }
 }
 
-function isEvaluation(error: unknown): error is Error {
-  return (
-    error instanceof EvaluationError ||
-    error instanceof CelTypeError ||
-    error instanceof SyntaxError ||
-    error instanceof RangeError ||
-    error instanceof RE2JSException
-  );
-}
-
 function summary(error: Error): string {
   const isOfLibrary =
     error instanceof ParseError || error instanceof EvaluationError || error instanceof CelTypeError;
-  return (isOfLibrary ? error.summary : error.message).replaceAll("hasField()", "has()");
-}
-
-/**
- * Literals, which are left alone, and the two words that the library understands otherwise than Kubernetes.
- */
-const LITERALS = String.raw`//[^\n]*|[rRbB]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')`;
-const TOKENS = new RegExp(String.raw`${LITERALS}|\b(has|matches)(?=\s*\()|[\w]+`, "g");
-const CALLS = new RegExp(
-  String.raw`${LITERALS}|\b((?:(?:sets|strings|lists|format|ip)\.)?\w+)(?=\s*\()`,
-  "g",
-);
-const ownFunctions: Readonly<Record<string, string>> = { has: "hasField", matches: "matchesRe2" };
-
-/** The library's `has` takes no index (`has(a["b"].c)`), and its `matches` takes JavaScript's expressions. */
-function withOwnFunctions(expression: string): string {
-  return expression.replace(TOKENS, (token, word?: string) => (word && ownFunctions[word]) || token);
-}
-
-function calledFunctions(expression: string): string[] {
-  return [...expression.matchAll(CALLS)].flatMap(([, name]) => name ?? []);
+  return withUsersWords(isOfLibrary ? error.summary : error.message);
 }

@@ -1,4 +1,6 @@
+import { expect, it } from "vitest";
 import { type ClaimCase, claim, device, deviceClass, node, pod, request, slice } from "./fixture.ts";
+import { answer } from "./test-kit.ts";
 import type { ApiObject } from "../../../sim/model/kube/objects.ts";
 
 type Parts = Readonly<Record<string, unknown>>;
@@ -83,8 +85,8 @@ const reported = (...types: string[]): Parts => ({
   ],
 });
 
-/** Devices that share counters, are shared by claims, or must be made ready. */
-export const sharingCases: readonly ClaimCase[] = [
+/** Devices that share counters or are shared or made ready: what kube-scheduler v1.36.3 answers. */
+const cases: readonly ClaimCase[] = [
   {
     about: "parts of a device take from its counters",
     nodes: { n0: 0, n1: none },
@@ -277,3 +279,5 @@ function ofNic(slices: readonly ApiObject[]): ApiObject[] {
     spec: { ...(each as { spec?: Parts }).spec, driver: "nic.example.com" },
   }));
 }
+
+it.each(cases)("$about", ({ objects, nodes }) => expect(answer(objects)).toEqual({ nodes }));
