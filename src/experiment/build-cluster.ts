@@ -25,6 +25,7 @@ import { checkpointingOf, faultsOf, reschedulingOf } from "./faults.ts";
 import { kubeSchedulingOf } from "./kube-scheduling.ts";
 import { keepDevices, openbNodesOf, readOpenb, taskMixOf } from "./openb.ts";
 import { placementPolicyOf } from "./placement-policy.ts";
+import { priorityClassBands } from "./priority-class-bands.ts";
 import { Resubmitter } from "./resubmitter.ts";
 import { servicesOf } from "./services.ts";
 import { openSources, type SourceInputs } from "./sources.ts";
@@ -68,7 +69,7 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
   const { scenario } = loaded;
   const { streams, policy } = options;
   const { state, objects, inputs, nodes } = await readInputs(loaded);
-  const bands = new PriorityBands(scenario.bands);
+  const bands = new PriorityBands(scenario.bands ?? priorityClassBands(objects.bySource.flat()));
   const recorded = isReplay(scenario);
   const sources = await openSources(loaded, state, streams, inputs);
   const kube = recorded
@@ -94,7 +95,7 @@ export async function buildCluster(loaded: LoadedScenario, options: BuildOptions
     scheduling: kube ? { kube } : placement && schedulingOf(scenario, bands, placement.policy),
     requeue: exponentialRequeue(scenario.policies.requeue),
     admission,
-    reclamation: reclamationOf(scenario),
+    reclamation: reclamationOf(scenario, bands),
     services,
     // A recorded replay says itself what happens to nodes and their pods.
     faults: recorded ? undefined : faultsOf(scenario, nodes, streams),

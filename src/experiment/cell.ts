@@ -20,9 +20,9 @@ export function admissionOf(
 }
 
 /** How a scenario takes back what pods do not use; undefined when it does not. */
-export function reclamationOf({ reclamation, bands }: Scenario): Reclamation | undefined {
+export function reclamationOf({ reclamation }: Scenario, bands: PriorityBands): Reclamation | undefined {
   if (!reclamation) return undefined;
   const { after, halfLife, margin, production } = reclamation;
-  const productionFrom = bands.find(({ name }) => name === production)?.from as number;
+  const productionFrom = bands.all.find(({ name }) => name === production)?.from as number;
   return { after, halfLife, marginPermille: Math.round(margin * 1000), productionFrom };
 }

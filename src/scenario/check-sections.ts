@@ -3,6 +3,7 @@ import type { InputIssue } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
 import type { Duration } from "../base/units.ts";
 import { placementPolicies } from "../policies/registry.ts";
+import { borg2011Bands } from "../sim/contract/bands.ts";
 import type { SyntheticJobType } from "../workload/synth/config.ts";
 import { checkFaultPlaces } from "./check-fault-places.ts";
 import { checkDevices } from "./check-devices.ts";
@@ -53,7 +54,7 @@ export function checkSections(
   checkNames(raw, report);
   checkTimes(spec, raw, report);
   checkCheckpoint(spec, report);
-  checkBands(spec, report);
+  checkBands(valueAt(raw, ["bands"]) === undefined ? { ...spec, bands: borg2011Bands } : spec, report);
   if (spec.workload?.length === 0 && spec.services?.length === 0)
     report(["workload"], "is missing; expected a list of sources (or services)");
   if (spec.nodes) {

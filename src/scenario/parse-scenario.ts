@@ -1,5 +1,6 @@
 import { InputError, type InputIssue } from "../base/input-error.ts";
 import { SECOND } from "../base/units.ts";
+import { borg2011Bands } from "../sim/contract/bands.ts";
 import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
 import { deviceResourceOf } from "./check-devices.ts";
 import { checkSections, endOfTraces, jobTypesOf, tracesOf } from "./check-sections.ts";
@@ -128,7 +129,7 @@ function complete(
     duration: spec.duration,
     warmUp: spec.warmUp,
     resources: resourcesOf(named, rules),
-    bands: spec.bands,
+    bands: spec.bands ?? defaultBands(spec),
     nodes: spec.nodes,
     workload: spec.workload,
     policies: {
@@ -150,6 +151,12 @@ function complete(
     quota: spec.quota,
     outputs: completeOutputs(spec),
   };
+}
+
+/** Borg's, unless the manifests say what is above what; what names a band names one of Borg's. */
+function defaultBands({ workload, quota, reclamation }: ExpandedSpec): Scenario["bands"] {
+  const hasClasses = workload.some(({ kind }) => kind === "manifests");
+  return hasClasses && quota.length === 0 && !reclamation ? undefined : borg2011Bands;
 }
 
 /**

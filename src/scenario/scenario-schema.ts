@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Duration } from "../base/units.ts";
-import { borg2011Bands, type PriorityBand } from "../sim/contract/bands.ts";
+import type { PriorityBand } from "../sim/contract/bands.ts";
 import { quotas, reclamation } from "./cell-schema.ts";
 import { failures } from "./failure-schema.ts";
 import { nodeGroups } from "./node-schema.ts";
@@ -25,7 +25,7 @@ export interface ScenarioSpec {
   readonly seed: string;
   readonly duration?: Duration | undefined;
   readonly warmUp: Duration;
-  readonly bands: readonly PriorityBand[];
+  readonly bands?: readonly PriorityBand[] | undefined;
   readonly nodes: readonly NodeGroup[];
   readonly workload: readonly WorkloadEntry[];
   readonly policies: PoliciesEntry;
@@ -104,8 +104,8 @@ function shapeOf(rules: ResourceRules): SpecShape {
     duration: positiveDuration.optional().describe("Length of the run; default for traces: to their end."),
     warmUp: duration.prefault("0s").describe("Time at the start that the statistics leave out."),
     bands: bands
-      .default([...borg2011Bands])
-      .describe("Names for ranges of priorities; default: Borg's of 2011."),
+      .optional()
+      .describe("Names for ranges of priorities; default: Borg's of 2011, with manifests by PriorityClass."),
     nodes: nodeGroups(rules).default([]),
     workload: workload(rules).default([]),
     policies: policies.prefault({}),

@@ -23,7 +23,8 @@ export interface Scenario {
   readonly warmUp: Duration;
   /** cpu, memory and ephemeral-storage, then the extended ones in use, by name. */
   readonly resources: readonly Resource[];
-  readonly bands: readonly PriorityBand[];
+  /** Absent: those of the PriorityClasses of the manifests. */
+  readonly bands?: readonly PriorityBand[] | undefined;
   readonly nodes: readonly NodeGroup[];
   readonly workload: readonly WorkloadSource[];
   readonly policies: Policies;
