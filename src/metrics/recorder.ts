@@ -20,6 +20,7 @@ import { FailureTotals } from "./failure-totals.ts";
 import { type PodNameRow, recordInventory, recordNames, recordUsers } from "./name-tables.ts";
 import { NodeRecorder } from "./node-recorder.ts";
 import { NodeUseTotals } from "./node-use-totals.ts";
+import { PendingPods } from "./pending-pods.ts";
 import { PodRecorder } from "./pod-recorder.ts";
 import { PodTotals } from "./pod-totals.ts";
 import type { ReportData } from "./report-data.ts";
@@ -78,6 +79,7 @@ export class Recorder implements Observer {
   readonly #series: RunSeries;
   readonly #work: WorkTotals;
   readonly #failures: FailureTotals;
+  readonly #pending: PendingPods;
   readonly #jobs: JobTotals | undefined;
   readonly #services: ServiceTotals | undefined;
   readonly #serviceTable: ServiceRecorder | undefined;
@@ -110,6 +112,7 @@ export class Recorder implements Observer {
     this.#series = new RunSeries(state, clock);
     this.#work = new WorkTotals(state, clock, serviceJobs);
     this.#failures = new FailureTotals(state, clock, serviceJobs);
+    this.#pending = new PendingPods(state, clock, serviceJobs);
     this.#jobs = options.hasJobs ? new JobTotals(state, clock) : undefined;
     const names = services.map(({ name }) => name);
     this.#services = names.length > 0 ? new ServiceTotals(clock, names) : undefined;
@@ -141,6 +144,7 @@ export class Recorder implements Observer {
     this.#nodeUse.podEvent(event, pod);
     this.#work.podEvent(event, pod);
     this.#failures.podEvent(event, pod);
+    this.#pending.podEvent(event, pod, cause);
     this.#jobs?.podEvent(event, pod, cause);
     this.#devices?.podEvent(event, pod);
     this.#podTable?.podEvent(event, pod, cause);
@@ -158,6 +162,7 @@ export class Recorder implements Observer {
   decision(decision: Decision): void {
     this.#decisions += 1;
     this.#thinkTime += decision.thinkTime;
+    this.#pending.decision(decision);
     this.#decisionTable?.decision(decision);
   }
 
@@ -228,6 +233,7 @@ export class Recorder implements Observer {
       delays: this.#pods.delays(),
       heatmaps: this.#series.heatmaps(),
       devices: this.#devices?.report(),
+      pending: this.#pending.rows(names),
       evictions: this.#pods.evictions(),
       availability: this.#services?.availability(),
       outage: this.#failures.outage(),

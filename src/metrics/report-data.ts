@@ -66,6 +66,16 @@ export interface ReportData {
         }[];
       }
     | undefined;
+  /**
+   * Pods that wait at the end, at most ten rows, the longest wait first: those of one job with the same
+   * reason in one. `pod` is the one that waits longest; the reason is absent where none was recorded.
+   */
+  readonly pending: readonly {
+    readonly pod: string;
+    readonly pods: number;
+    readonly seconds: number;
+    readonly reason?: string | undefined;
+  }[];
   /** Where there were any. */
   readonly evictions: readonly { readonly cause: string; readonly band: string; readonly count: number }[];
   /**

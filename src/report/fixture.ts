@@ -97,6 +97,15 @@ export function sampleReport(size: {
     },
     delays,
     heatmaps: [heatmap("cpu", timeHours, nodes, 0.5, 11), heatmap("memory", timeHours, nodes, 0.36, 12)],
+    pending: [
+      {
+        pod: "17/0",
+        pods: 20_550,
+        seconds: 41_300,
+        reason: "0/12480 nodes are available: 12480 Insufficient cpu.",
+      },
+      { pod: "shop/front-2", pods: 12, seconds: 180 },
+    ],
     evictions: [
       { cause: "preempted", band: "free", count: 2210 },
       { cause: "preempted", band: "batch", count: 640 },
@@ -345,6 +354,7 @@ export function emptyReport(): ReportData {
     series: { timeHours: [], pending: [], running: [], resources: [] },
     delays: [],
     heatmaps: [],
+    pending: [],
     evictions: [],
   };
 }

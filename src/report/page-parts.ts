@@ -39,6 +39,8 @@ export interface Table {
   /** The first cell of each row names it. */
   readonly rows: readonly (readonly [Markup, ...string[]])[];
   readonly empty: string;
+  /** The last column holds sentences. */
+  readonly endsInWords?: true;
 }
 
 /** A table in a frame, with its title and a hint on how to read it. */
@@ -54,7 +56,7 @@ export function tableCard(table: Table): Markup {
   const body =
     rows.length === 0
       ? html`<p class="hint">${table.empty}</p>`
-      : html`<div class="scroll" tabindex="0" role="region" aria-label="${table.title}"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
+      : html`<div class="scroll" tabindex="0" role="region" aria-label="${table.title}"><table${table.endsInWords && trusted(` class="wordy"`)}><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
   return html`<section class="card"><h3>${table.title}</h3>${table.hint !== "" && html`<p class="hint">${table.hint}</p>`}${body}</section>
 `;
 }

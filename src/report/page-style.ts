@@ -37,6 +37,7 @@ svg{display:block;width:100%;height:auto}
 table{border-collapse:collapse;width:100%;font-size:.9375rem;line-height:1.4;margin-top:12px}
 th,td{padding:8px 0 8px 18px;text-align:right;border-bottom:1px solid var(--line);overflow-wrap:normal}
 td{white-space:nowrap}
+.wordy tr>:last-child{white-space:normal;text-align:left;min-width:18em}
 th:first-child,td:first-child{text-align:left;padding-left:0}
 tbody th{font-weight:550;overflow-wrap:anywhere;min-width:6.5em}
 thead th{color:var(--muted);font-weight:500;font-size:.875rem;vertical-align:bottom}

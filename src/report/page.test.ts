@@ -47,6 +47,7 @@ function hostile(first: number): { data: ReportData; provenance: Provenance } {
     data: {
       title: payload(),
       description: payload(),
+      pending: [{ pod: payload(), pods: 2, seconds: 60, reason: payload() }],
       summary: {
         ...summary,
         scenario: payload(),

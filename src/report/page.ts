@@ -6,13 +6,12 @@ import { html, type Markup } from "./html.ts";
 import { amount, count, counted, duration, listed, percent, workHours } from "./human.ts";
 import { type DrawnChart, figure, pageText, type Provenance, tableCard, tile } from "./page-parts.ts";
 import { plain as precisely } from "./precise.ts";
-import { evictionCauses, firstPlacements, story } from "./story.ts";
+import { evictionCauses, firstPlacements, neverPlaced, story } from "./story.ts";
 import { bandToken } from "./theme.ts";
 
 function tiles(summary: Summary): Markup {
   const { pods } = summary;
   const first = firstPlacements(summary);
-  const waiting = summary.schedulingDelay.filter((band) => band.count > 0).sort((a, b) => b.p99 - a.p99)[0];
   const list = [
     tile(
       "Pods submitted",
@@ -27,10 +26,20 @@ function tiles(summary: Summary): Markup {
       .slice(0, 2)
       .map((r) => tile(`${r.name} requested`, percent(r.allocation), `peak ${percent(r.peakAllocation)}`)),
     tile("Nodes in use", count(summary.nodes.inUse), `${count(summary.nodes.empty)} empty, on average`),
-    waiting && tile("Longest p99 delay", duration(waiting.p99), `${waiting.band} pods`),
+    delayTile(summary),
     tile("Scheduler busy", percent(summary.schedulerBusy), counted(summary.decisions, "decision")),
   ].filter((part) => part !== undefined);
   return html`<dl class="tiles">${list}</dl>`;
+}
+
+/** The longest delay, or how many pods had no end of theirs when nobody else had one. */
+function delayTile(summary: Summary): Markup | undefined {
+  const [slowest] = summary.schedulingDelay.filter((band) => band.count > 0).sort((a, b) => b.p99 - a.p99);
+  const never = neverPlaced(summary);
+  if (never > 0 && !slowest?.p99) return tile("Never placed", count(never), "the others without delay");
+  if (!slowest) return undefined;
+  const whose = `${slowest.band} pods${slowest.neverPlaced > 0 ? " that were placed" : ""}`;
+  return tile("Longest p99 delay", duration(slowest.p99), whose);
 }
 
 function bandName(band: string, row: number): Markup {
@@ -107,7 +116,31 @@ function jobsCard({ count: jobs, notStarted, unfinished, wait, boundedSlowdown }
   });
 }
 
-function tables(data: ReportData): Markup[] {
+function pendingCard({ pending, summary }: ReportData, { files }: Provenance): Markup {
+  const hasStories = files.some(({ name }) => name === "decisions.arrow" || name === "events.arrow");
+  const ask = hasStories
+    ? "clustersim explain FOLDER POD tells the story of one, FOLDER being that of this page."
+    : "With decisions among outputs.files, clustersim explain FOLDER POD tells the story of one.";
+  const why =
+    summary.policy === "kube" && pending.every(({ reason }) => reason === undefined)
+      ? " outputs.reasons: pending records why no node takes them."
+      : "";
+  return tableCard({
+    title: "Pods that wait at the end",
+    hint: `Those of one job with the same reason stand in one row, named after the one that waits longest; at most ten rows. ${ask}${why}`,
+    head: ["Pod", "Pods", "Waits for", "Last reason"],
+    rows: pending.map(({ pod, pods, seconds, reason = "–" }) => [
+      html`${pod}`,
+      count(pods),
+      duration(seconds),
+      reason,
+    ]),
+    empty: "",
+    endsInWords: true,
+  });
+}
+
+function tables(data: ReportData, provenance: Provenance): Markup[] {
   const { summary } = data;
   const bandRow = new Map(data.delays.map((delay, row) => [delay.band, row]));
   return [
@@ -118,16 +151,19 @@ function tables(data: ReportData): Markup[] {
       title: "Scheduling delay",
       hint: "From submission to first placement. p50, p90 and p99: half, 90 % and 99 % of the placed pods waited no longer.",
       head: ["Band", "Placed", "Never placed", "p50", "p90", "p99", "Longest"],
-      rows: summary.schedulingDelay.map((band, i) => [
-        bandName(band.band, bandRow.get(band.band) ?? i),
-        count(band.count),
-        count(band.neverPlaced),
-        ...[band.p50, band.p90, band.p99, band.max].map((seconds) =>
-          band.count > 0 ? duration(seconds) : "–",
-        ),
-      ]),
+      rows: summary.schedulingDelay
+        .filter((band) => band.count + band.neverPlaced > 0)
+        .map((band, i) => [
+          bandName(band.band, bandRow.get(band.band) ?? i),
+          count(band.count),
+          count(band.neverPlaced),
+          ...[band.p50, band.p90, band.p99, band.max].map((seconds) =>
+            band.count > 0 ? duration(seconds) : "–",
+          ),
+        ]),
       empty: "No pod was submitted in the measured time.",
     }),
+    ...(data.pending.length > 0 ? [pendingCard(data, provenance)] : []),
     tableCard({
       title: "Resources",
       hint: "Means over the measured time. Nodes that are down do not count as capacity. In use: what was requested of the nodes that had a pod; the rest of it lay idle beside pods.",
@@ -198,7 +234,7 @@ ${tiles(summary)}
 <h2>Charts</h2><p class="hint pointer">Point at a chart to read its values.</p>
 ${drawn.map(figure)}
 <h2>Tables</h2>
-${tables(data)}`,
+${tables(data, provenance)}`,
     foot(summary, provenance),
   );
 }

@@ -14,6 +14,11 @@ export function firstPlacements(
   return pods === 0 ? undefined : { pods, share: placed / pods };
 }
 
+/** Pods that arrived in the measured time and never got a place. */
+export function neverPlaced(summary: Summary): number {
+  return summary.schedulingDelay.reduce((sum, band) => sum + band.neverPlaced, 0);
+}
+
 /** Eviction causes with their counts, most frequent first. */
 export function evictionCauses(summary: Summary): readonly (readonly [cause: string, count: number])[] {
   return Object.entries(summary.evictionsByCause)
@@ -44,9 +49,11 @@ function delays(summary: Summary): string | undefined {
     undefined,
   );
   if (slowest === undefined) return undefined;
-  const areAllPlaced = summary.schedulingDelay.every((band) => band.neverPlaced === 0);
+  const never = neverPlaced(summary);
   if (slowest.p99 === 0)
-    return `In every band at least 99 % of ${areAllPlaced ? "the pods" : "those placed"} were placed without delay.`;
+    return never === 0
+      ? "In every band at least 99 % of the pods were placed without delay."
+      : `${sentence(`${counted(never, "pod")} ${were(never)} never placed`)} Of the others at least 99 % were placed without delay.`;
   const quickest = bands.reduce((best, band) => (band.p99 < best.p99 ? band : best), slowest);
   const wait = (band: typeof slowest): string =>
     band.p99 === 0
