@@ -238,7 +238,7 @@ function placement(d: number): object {
 }
 
 const tokenVolume = {
-  name: "kube-api-access-x7v2p",
+  name: "kube-api-access-SUFFIX",
   projected: {
     defaultMode: 420,
     sources: [
@@ -273,7 +273,7 @@ function container(d: number): object {
     volumeMounts: [
       {
         mountPath: "/var/run/secrets/kubernetes.io/serviceaccount",
-        name: "kube-api-access-x7v2p",
+        name: "kube-api-access-SUFFIX",
         readOnly: true,
       },
     ],

@@ -17,3 +17,14 @@ export const exitCode = {
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
+
+/** A run in a process of its own failed; the message is what it said. */
+export class ChildFailure extends Error {
+  override readonly name = "ChildFailure";
+  readonly code: number;
+
+  constructor(message: string, code: number) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,24 +1,35 @@
 #!/usr/bin/env node
-import yargs from "yargs";
+import yargs, { type CommandModule } from "yargs";
 import { hideBin } from "yargs/helpers";
 import { InputError } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
 import { OutputError } from "../base/output-error.ts";
 import { PolicyError } from "../sim/contract/policy.ts";
-import { benchCommand } from "./bench.ts";
-import { compareCommand } from "./compare.ts";
-import { exitCode, UsageError } from "./exit-codes.ts";
-import { explainCommand } from "./explain.ts";
-import { policiesCommand } from "./policies.ts";
-import { reproduceCommand } from "./reproduce.ts";
-import { ChildFailure } from "./run-all.ts";
-import { runCommand } from "./run.ts";
-import { scheduleCommand } from "./schedule.ts";
-import { schemaCommand } from "./schema.ts";
+import { ChildFailure, exitCode, UsageError } from "./exit-codes.ts";
 import { keepDashes } from "./standard-input.ts";
-import { traceCommand } from "./trace.ts";
-import { validateCommand } from "./validate.ts";
 import { version } from "./version.ts";
+
+type Command = CommandModule<object, never>;
+
+/** Each command is read when it is wanted: most of what they need is for one of them alone. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import("./run.ts")).runCommand as Command,
+  compare: async () => (await import("./compare.ts")).compareCommand as Command,
+  bench: async () => (await import("./bench.ts")).benchCommand as Command,
+  explain: async () => (await import("./explain.ts")).explainCommand as Command,
+  validate: async () => (await import("./validate.ts")).validateCommand as Command,
+  schedule: async () => (await import("./schedule.ts")).scheduleCommand as Command,
+  schema: async () => (await import("./schema.ts")).schemaCommand as Command,
+  trace: async () => (await import("./trace.ts")).traceCommand as Command,
+  policies: async () => (await import("./policies.ts")).policiesCommand as Command,
+  reproduce: async () => (await import("./reproduce.ts")).reproduceCommand as Command,
+};
+
+/** The command that the first word names; all of them where it names none. */
+async function commandsFor([first = ""]: readonly string[]): Promise<Command[]> {
+  const wanted = Object.hasOwn(commands, first) ? [commands[first] as () => Promise<Command>] : undefined;
+  return Promise.all((wanted ?? Object.values(commands)).map((load) => load()));
+}
 
 /** Runs the command line and returns its exit code. */
 async function main(words: readonly string[]): Promise<number> {
@@ -26,16 +37,7 @@ async function main(words: readonly string[]): Promise<number> {
     await yargs(keepDashes(words))
       .scriptName("clustersim")
       .usage("$0 <command>\n\nSimulates a container cluster, deterministically.")
-      .command(runCommand)
-      .command(compareCommand)
-      .command(benchCommand)
-      .command(explainCommand)
-      .command(validateCommand)
-      .command(scheduleCommand)
-      .command(schemaCommand)
-      .command(traceCommand)
-      .command(policiesCommand)
-      .command(reproduceCommand)
+      .command(await commandsFor(words))
       .demandCommand(1, "Which command? See clustersim --help.")
       .strict()
       .recommendCommands()

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { RunMetrics } from "../metrics/study.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
-import { exitCode } from "./exit-codes.ts";
+import { ChildFailure, exitCode } from "./exit-codes.ts";
 import { finishedRun } from "./finished-run.ts";
 import { interruptible } from "./interrupt.ts";
 import type { StudyBar } from "./progress.ts";
@@ -26,17 +26,6 @@ export interface RunAllOptions {
   readonly bar: StudyBar;
   /** Takes what traces complain of, each line once. */
   readonly onWarning: (line: string) => void;
-}
-
-/** A run in a process of its own failed; the message is what it said. */
-export class ChildFailure extends Error {
-  override readonly name = "ChildFailure";
-  readonly code: number;
-
-  constructor(message: string, code: number) {
-    super(message);
-    this.code = code;
-  }
 }
 
 /**

@@ -315,17 +315,17 @@ describe("what is wrong", () => {
   test("claims that are not modelled", async () => {
     const claim = `${cluster}---
 apiVersion: resource.k8s.io/v1
-kind: ResourceClaim
-metadata: { name: gpu, namespace: shop }
+kind: ResourceSlice
+metadata: { name: gpus }
 spec:
-  devices:
-    requests: [{ name: r, exactly: { deviceClassName: gpu, capacity: { requests: { memory: 1Gi } } } }]
+  driver: gpu.example.com
+  pool: { name: gpus, generation: 1, resourceSliceCount: 1 }
+  allNodes: true
+  devices: [{ name: one, attributes: { links: { ints: [1, 2] } } }]
 `;
     work.write("claim.yaml", claim);
     const { code, stderr } = await cli(["schedule", "claim.yaml"], { cwd: here });
     expect(code).toBe(3);
-    expect(stderr).toMatch(
-      /^claim\.yaml:\d+:\d+: spec\.devices\.requests\[0\]\.exactly\.capacity: .*not modelled\n$/,
-    );
+    expect(stderr).toMatch(/^claim\.yaml:\d+:\d+: spec\.devices\[0\]\.attributes\.links: .*not modelled\n$/);
   });
 });

@@ -2,14 +2,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { BlockYaml } from "./block-yaml.ts";
+import { SharedParts } from "./shared-parts.ts";
 import { parseYaml } from "./yaml-tree.ts";
 
-const block = new BlockYaml();
+const shared = new SharedParts();
+const block = new BlockYaml(shared);
 
 function quick(text: string): unknown {
   const bytes = Buffer.from(text);
   const json = block.toJson(bytes, 0, bytes.length);
-  return json === undefined ? undefined : JSON.parse(json);
+  if (json === undefined) return undefined;
+  const value: unknown = JSON.parse(json);
+  shared.fill(value);
+  return value;
 }
 
 /** Halves of pairs, as wrapping and tampering make them, are no UTF-8. */

@@ -1,3 +1,5 @@
+import { isNested } from "./json-bytes.ts";
+import type { SharedParts } from "./shared-parts.ts";
 import { type NameSet, unreadNames } from "./unread-names.ts";
 import { type Fold, YamlScalars } from "./yaml-scalars.ts";
 
@@ -28,14 +30,22 @@ export class BlockYaml {
   /** Depth of the mapping that is the object, and the fields of its kind that are not read. */
   #objectDepth = 0;
   #unread: NameSet | undefined;
+  /** The field of the object that is being read. */
+  #holder = "";
+  readonly #shared: SharedParts;
+
+  constructor(shared: SharedParts) {
+    this.#shared = shared;
+  }
 
   /**
-   * The value as JSON text; undefined for what is left to others. `kind` is that of the object where it does
+   * The value as JSON text, with the numbers of shared parts; undefined for what is left to others. `kind` is that of the object where it does
    * not say itself.
    */
   toJson(bytes: Buffer, start: number, end: number, kind?: string): string | undefined {
     this.#unread = kind === undefined ? undefined : unreadNames.get(kind);
     this.#objectDepth = 0;
+    this.#shared.reset();
     const whole = end > start && bytes[end - 1] === LINE_END;
     this.#bytes = whole
       ? bytes.subarray(start, end)
@@ -169,14 +179,29 @@ export class BlockYaml {
   #field(column: number): boolean {
     const { keyStart, keyEnd } = this.#scalars;
     const follows = this.#skipSpaces();
-    if (
-      !follows &&
-      this.#depth === this.#objectDepth &&
-      this.#bytes.toString("latin1", keyStart, keyEnd) === "kind"
-    )
-      this.#unread = unreadNames.get(this.#restOfLine()) ?? this.#unread;
     if (follows && this.#unread?.has(this.#bytes, keyStart, keyEnd)) return this.#skipLines(column);
-    return follows ? this.#value(column) : this.#scalar(column);
+    const depth = this.#depth - this.#objectDepth;
+    if (depth > 1) return follows ? this.#value(column) : this.#scalar(column);
+    const key = this.#bytes.toString("utf8", keyStart, keyEnd);
+    if (depth === 1) return follows ? this.#part(key, column) : this.#scalar(column);
+    this.#holder = key;
+    if (follows) return this.#value(column);
+    if (key === "kind") this.#unread = unreadNames.get(this.#restOfLine()) ?? this.#unread;
+    return this.#scalar(column);
+  }
+
+  /** What belongs to a key inside of a field of the object; other objects may have the same. */
+  #part(key: string, column: number): boolean {
+    const { out } = this.#scalars;
+    const start = out.length;
+    if (!this.#value(column)) return false;
+    if (!isNested(out.bytes[start])) return true;
+    const number = this.#shared.numberOf(this.#holder, key, out.bytes, start, out.length);
+    if (number !== undefined) {
+      out.length = start;
+      out.raw(String(number));
+    }
+    return true;
   }
 
   #restOfLine(): string {

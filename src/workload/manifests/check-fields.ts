@@ -25,17 +25,29 @@ export class FieldChecker {
   readonly #path: (string | number)[] = [];
   /** Those no larger than any amount may be. */
   readonly #goodQuantities = new Set<string>();
+  #parts: readonly object[] = [];
+  /** Parts that nothing was to be said about, and what they were held against. */
+  readonly #sound = new Map<unknown, Schema>();
+  #remarks = 0;
 
   constructor(report: {
     readonly mistake: (remark: Remark) => void;
     readonly warn: (remark: Remark) => void;
   }) {
-    this.#mistake = report.mistake;
-    this.#warn = report.warn;
+    this.#mistake = (remark) => {
+      this.#remarks += 1;
+      report.mistake(remark);
+    };
+    this.#warn = (remark) => {
+      this.#remarks += 1;
+      report.warn(remark);
+    };
   }
 
-  check(object: Fields, schema: RecordSchema): void {
+  /** `parts`: those of the object that others may have too; they are looked into once. */
+  check(object: Fields, schema: RecordSchema, parts: readonly object[]): void {
     this.#path.length = 0;
+    this.#parts = parts;
     this.#record(object, schema);
   }
 
@@ -63,9 +75,13 @@ export class FieldChecker {
   }
 
   #inside(step: string | number, value: unknown, schema: Schema): void {
+    if (this.#path.length === 1 && this.#parts.length > 0 && this.#sound.get(value) === schema) return;
+    const before = this.#remarks;
     this.#path.push(step);
     this.#value(value, schema);
     this.#path.pop();
+    if (this.#path.length === 1 && this.#remarks === before && this.#parts.includes(value as object))
+      this.#sound.set(value, schema);
   }
 
   #value(value: unknown, schema: Schema): void {

@@ -31,13 +31,13 @@ export class ObjectChecker {
     });
   }
 
-  add({ value, origin }: RawObject): void {
+  add({ value, origin, parts }: RawObject): void {
     this.#origin = origin;
     this.#kind = "";
     this.#sound = true;
     if (!isFields(value))
       this.#mistake({ path: [], message: `must be an object of Kubernetes, not ${describe(value)}` });
-    else if (this.#names(value)) this.#ofKind(value as unknown as ApiObject, origin);
+    else if (this.#names(value)) this.#ofKind(value as unknown as ApiObject, origin, parts);
   }
 
   /** Says which objects make pods, as far as those pods are not there. */
@@ -61,7 +61,7 @@ export class ObjectChecker {
     return bad.length === 0;
   }
 
-  #ofKind(object: ApiObject, origin: Origin): void {
+  #ofKind(object: ApiObject, origin: Origin, parts: readonly object[]): void {
     this.#kind = visible(object.kind);
     const kind = kinds.get(object.kind);
     const group = groupOf(object.apiVersion ?? "");
@@ -70,7 +70,7 @@ export class ObjectChecker {
     else if (!kind.apiVersions.includes(object.apiVersion ?? "")) {
       const message = `${this.#kind} of version "${visible(object.apiVersion ?? "")}" is not read`;
       this.#mistake({ path: ["apiVersion"], message, hint: `give it as ${kind.apiVersions[0]}` });
-    } else this.#check(object, kind, origin);
+    } else this.#check(object, kind, origin, parts);
   }
 
   #noteCreator(object: ApiObject, origin: Origin): void {
@@ -92,8 +92,8 @@ export class ObjectChecker {
     this.#warn({ path: ["kind"], message, hint });
   }
 
-  #check(object: ApiObject, kind: Kind, origin: Origin): void {
-    this.#fields.check(object as unknown as Record<string, unknown>, kind.schema);
+  #check(object: ApiObject, kind: Kind, origin: Origin, parts: readonly object[]): void {
+    this.#fields.check(object as unknown as Record<string, unknown>, kind.schema, parts);
     const { metadata } = object;
     if (!isFields(metadata) || metadata.name === undefined || metadata.name === "") {
       const hint =

@@ -3,7 +3,8 @@ const BACKSLASH = 92;
 
 /** Writes JSON text byte by byte into memory that it uses again. */
 export class JsonWriter {
-  #bytes: Buffer = Buffer.allocUnsafe(1 << 16);
+  /** What was written, up to `length`, until more room is made. */
+  bytes: Buffer = Buffer.allocUnsafe(1 << 16);
   length = 0;
 
   /** Starts anew. */
@@ -14,36 +15,34 @@ export class JsonWriter {
   /** Makes room for `count` more bytes. What is written without room is lost. */
   reserve(count: number): void {
     const needed = this.length + count;
-    if (needed <= this.#bytes.length) return;
+    if (needed <= this.bytes.length) return;
     const bytes = Buffer.allocUnsafe(needed * 2);
-    this.#bytes.copy(bytes, 0, 0, this.length);
-    this.#bytes = bytes;
+    this.bytes.copy(bytes, 0, 0, this.length);
+    this.bytes = bytes;
   }
 
   get text(): string {
-    return this.#bytes.toString("utf8", 0, this.length);
+    return this.bytes.toString("utf8", 0, this.length);
   }
 
   byte(code: number): void {
-    this.#bytes[this.length++] = code;
+    this.bytes[this.length++] = code;
   }
 
   /** Text that is JSON, of ASCII characters alone. */
   raw(text: string): void {
-    for (let index = 0; index < text.length; index++) this.#bytes[this.length++] = text.charCodeAt(index);
+    for (let index = 0; index < text.length; index++) this.bytes[this.length++] = text.charCodeAt(index);
   }
 
   /** Bytes that are JSON. */
   plain(from: Buffer, start: number, end: number): void {
-    const bytes = this.#bytes;
-    let { length } = this;
-    for (let at = start; at < end; at++) bytes[length++] = from[at] as number;
-    this.length = length;
+    from.copy(this.bytes, this.length, start, end);
+    this.length += end - start;
   }
 
   /** Bytes of a text in quotes; what JSON does not allow there is escaped. */
   copy(from: Buffer, start: number, end: number): void {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     let length = this.length;
     for (let at = start; at < end; at++) {
       const code = from[at] as number;
@@ -66,6 +65,6 @@ export class JsonWriter {
 
   /** Takes back spaces at the end, down to the length `least`. */
   trimSpaces(least: number): void {
-    while (this.length > least && this.#bytes[this.length - 1] === 32) this.length -= 1;
+    while (this.length > least && this.bytes[this.length - 1] === 32) this.length -= 1;
   }
 }

@@ -1,23 +1,26 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { JsonWriter } from "./json-writer.ts";
-import { pruneJson } from "./prune-json.ts";
+import { JsonBytes } from "./json-bytes.ts";
+import { JsonPruner } from "./prune-json.ts";
+import { SharedParts } from "./shared-parts.ts";
 import { unreadNames } from "./unread-names.ts";
-
-const writer = new JsonWriter();
 
 /** What is read of a text, and where it ended. */
 function prune(text: string, kind?: string): { value: unknown; end: number } | undefined {
-  const end = pruneJson(Buffer.from(text), 0, kind, writer);
+  const shared = new SharedParts();
+  const pruner = new JsonPruner(new JsonBytes(Buffer.from(text)), shared);
+  const end = pruner.copy(0, kind);
   if (end === 0) return undefined;
   try {
-    return { value: JSON.parse(writer.text), end };
+    const value: unknown = JSON.parse(pruner.text);
+    shared.fill(value);
+    return { value, end };
   } catch {
     return undefined;
   }
 }
 
-describe("pruneJson", () => {
+describe("JsonPruner", () => {
   it("keeps all of an object of unknown kind, up to its end", () => {
     fc.assert(
       fc.property(

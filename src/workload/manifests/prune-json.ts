@@ -1,77 +1,126 @@
 import {
   CLOSE_LIST,
   CLOSE_RECORD,
-  COLON,
-  endOfText,
-  endOfValue,
   isNested,
-  isPunctuation,
+  type JsonBytes,
+  LINE_END,
   OPEN_LIST,
   OPEN_RECORD,
   QUOTE,
-  valueOfKey,
 } from "./json-bytes.ts";
-import type { JsonWriter } from "./json-writer.ts";
+import { JsonWriter } from "./json-writer.ts";
+import type { SharedParts } from "./shared-parts.ts";
 import { type NameSet, unreadNames } from "./unread-names.ts";
 
 /**
- * Copies the JSON text of the object that opens at `start` without the space in it, and with `null` for
- * values that no decision depends on: most of a dump, which then need not be made into objects. `kind` is
- * that of the object where it does not say itself. Returns where the object ends; 0 for text that is no
- * JSON as far as is seen here. What is left out is not looked into.
+ * Copies the JSON text of objects with `null` for values that no decision depends
+ * on, and with numbers for parts that other objects have too: most of a dump, which then need not be made
+ * into objects.
  */
-export function pruneJson(bytes: Buffer, start: number, kind: string | undefined, out: JsonWriter): number {
-  out.reset();
-  const { length } = bytes;
-  let names = kind === undefined ? undefined : unreadNames.get(kind);
-  let depth = 0;
-  let at = start;
-  let afterWord = false;
-  while (at < length) {
-    const code = bytes[at] as number;
-    if (code <= 32) {
-      at += 1;
-      continue;
-    }
-    if (code === QUOTE) {
-      const close = endOfText(bytes, at);
-      out.reserve(close - at + 8);
-      out.plain(bytes, at, close);
-      const value = valueOfKey(bytes, close);
-      if (value > 0) {
-        out.byte(COLON);
-        if (depth === 1 && isKind(bytes, at, close)) names = namesOf(bytes, value) ?? names;
-        const prune = names !== undefined && isNested(bytes[value]) && names.has(bytes, at + 1, close - 1);
-        if (prune) out.raw("null");
-        at = prune ? endOfValue(bytes, value) : value;
-      } else at = close;
-      afterWord = false;
-    } else if (isPunctuation(code)) {
-      out.reserve(1);
-      out.byte(code);
-      at += 1;
-      afterWord = false;
-      if (code === OPEN_RECORD || code === OPEN_LIST) depth += 1;
-      else if ((code === CLOSE_RECORD || code === CLOSE_LIST) && --depth === 0) return at;
-    } else {
-      // Two words with nothing but space between them.
-      if (afterWord || depth === 0) return 0;
-      const end = endOfValue(bytes, at);
-      out.reserve(end - at);
-      out.plain(bytes, at, end);
-      at = end;
-      afterWord = true;
-    }
+export class JsonPruner {
+  readonly #json: JsonBytes;
+  readonly #shared: SharedParts;
+  readonly #out = new JsonWriter();
+  /** What comes before was copied. */
+  #from = 0;
+  #names: NameSet | undefined;
+  #depth = 0;
+  /** The field of the object that is being copied, and the one inside of it with the length before it. */
+  #holder = "";
+  #key = "";
+  #partStart = -1;
+
+  constructor(json: JsonBytes, shared: SharedParts) {
+    this.#json = json;
+    this.#shared = shared;
   }
-  return 0;
-}
 
-function isKind(bytes: Buffer, start: number, end: number): boolean {
-  return end - start === 6 && bytes.toString("latin1", start, end) === '"kind"';
-}
+  /** What was copied. */
+  get text(): string {
+    return this.#out.text;
+  }
 
-function namesOf(bytes: Buffer, at: number): NameSet | undefined {
-  return bytes[at] === QUOTE
-    ? unreadNames.get(bytes.toString("utf8", at + 1, endOfText(bytes, at) - 1))
-    : undefined;
+  /**
+   * Copies the object that opens at `start`. `kind` is that of the object where it does not say itself.
+   * Returns where it ends; 0 for text that is no JSON as far as is seen here. What is left out is not looked
+   * into.
+   */
+  copy(start: number, kind: string | undefined): number {
+    const json = this.#json;
+    const { bytes } = json;
+    this.#out.reset();
+    this.#shared.reset();
+    this.#names = kind === undefined ? undefined : unreadNames.get(kind);
+    this.#depth = 0;
+    this.#partStart = -1;
+    this.#from = start;
+    let at = start;
+    while (at < bytes.length) {
+      const code = bytes[at] as number;
+      if (code === LINE_END) at = json.skipSpace(at);
+      else if (code === QUOTE) at = this.#string(at);
+      else {
+        at += 1;
+        if (code === OPEN_RECORD || code === OPEN_LIST) this.#depth += 1;
+        else if ((code === CLOSE_RECORD || code === CLOSE_LIST) && this.#close(at)) return at;
+      }
+    }
+    return 0;
+  }
+
+  /** Copies what was not copied yet, up to a place. */
+  #copyTo(end: number): void {
+    const out = this.#out;
+    out.reserve(end - this.#from + 16);
+    out.plain(this.#json.bytes, this.#from, end);
+    this.#from = end;
+  }
+
+  /** A text, or a key with what of its value is left out. Returns where to go on. */
+  #string(at: number): number {
+    const json = this.#json;
+    const { bytes } = json;
+    const close = json.endOfText(at);
+    const value = json.valueOfKey(close);
+    if (value === 0) return close;
+    if (this.#depth === 1) {
+      this.#holder = bytes.toString("utf8", at + 1, close - 1);
+      if (this.#holder === "kind") this.#names = this.#namesOf(value) ?? this.#names;
+    }
+    if (!isNested(bytes[value])) return value;
+    if (this.#names?.has(bytes, at + 1, close - 1)) {
+      this.#copyTo(value);
+      this.#out.raw("null");
+      return (this.#from = json.endOfValue(value));
+    }
+    if (this.#depth === 2) {
+      this.#key = bytes.toString("utf8", at + 1, close - 1);
+      this.#copyTo(value);
+      this.#partStart = this.#out.length;
+    }
+    return value;
+  }
+
+  /** What ends before `at`. True at the end of the object. */
+  #close(at: number): boolean {
+    this.#depth -= 1;
+    if (this.#depth === 0) this.#copyTo(at);
+    if (this.#depth !== 2 || this.#partStart < 0) return this.#depth === 0;
+    const out = this.#out;
+    this.#copyTo(at);
+    const number = this.#shared.numberOf(this.#holder, this.#key, out.bytes, this.#partStart, out.length);
+    if (number !== undefined) {
+      out.length = this.#partStart;
+      out.raw(String(number));
+    }
+    this.#partStart = -1;
+    return false;
+  }
+
+  #namesOf(at: number): NameSet | undefined {
+    const { bytes } = this.#json;
+    return bytes[at] === QUOTE
+      ? unreadNames.get(bytes.toString("utf8", at + 1, this.#json.endOfText(at) - 1))
+      : undefined;
+  }
 }

@@ -1,48 +1,41 @@
-import {
-  CLOSE_LIST,
-  COMMA,
-  endOfNested,
-  endOfValue,
-  OPEN_RECORD,
-  openingOfItems,
-  skipSpace,
-} from "./json-bytes.ts";
+import { CLOSE_LIST, COMMA, JsonBytes, OPEN_RECORD } from "./json-bytes.ts";
 import { JsonText } from "./json-text.ts";
-import { JsonWriter } from "./json-writer.ts";
-import { pruneJson } from "./prune-json.ts";
-import { listKind, parseJson, type Range, SourceObjects } from "./source-objects.ts";
+import { parseJson } from "./parse-json.ts";
+import { JsonPruner } from "./prune-json.ts";
+import { listKind, type SourceItem, SourceObjects } from "./source-objects.ts";
 import type { SourceText } from "./source-text.ts";
-
-interface Item extends Range {
-  readonly value: unknown;
-}
 
 /** The objects of a JSON text of one or several values; lists of objects are read item by item. */
 export function readJson(source: SourceText): SourceObjects {
   const reader = new JsonReader(new SourceObjects(source, "json"));
-  const { bytes } = source;
-  for (let at = skipSpace(bytes, 0); at < bytes.length; at = skipSpace(bytes, at)) at = reader.read(at);
+  reader.readAll();
   return reader.found;
 }
 
 class JsonReader {
   readonly found: SourceObjects;
-  readonly #bytes: Buffer;
-  readonly #writer = new JsonWriter();
+  readonly #json: JsonBytes;
+  readonly #pruner: JsonPruner;
 
   constructor(found: SourceObjects) {
     this.found = found;
-    this.#bytes = found.source.bytes;
+    this.#json = new JsonBytes(found.source.bytes);
+    this.#pruner = new JsonPruner(this.#json, found.shared);
+  }
+
+  readAll(): void {
+    const json = this.#json;
+    for (let at = json.skipSpace(0); at < json.bytes.length; at = json.skipSpace(at)) at = this.#read(at);
   }
 
   /** Reads the value that starts at a place, and returns where it ends. */
-  read(start: number): number {
-    const opening = openingOfItems(this.#bytes, start);
+  #read(start: number): number {
+    const opening = this.#json.openingOfItems(start);
     const end = opening > 0 ? this.#list(start, opening) : undefined;
     if (end !== undefined) return end;
     const item = this.#item(start, undefined);
     if (item.value === undefined) this.#report(item);
-    else this.found.add(item.value, item);
+    else this.found.add(item);
     return item.end;
   }
 
@@ -51,43 +44,44 @@ class JsonReader {
    * items.
    */
   #list(start: number, opening: number): number | undefined {
-    const bytes = this.#bytes;
+    const json = this.#json;
+    const { bytes } = json;
     // kubectl tells the kind after the items, an API server before.
     const { kind } = listKind(parseJson(`${this.#text(start, opening)}]}`)) ?? {};
-    const items: Item[] = [];
-    let at = skipSpace(bytes, opening);
+    const items: SourceItem[] = [];
+    let at = json.skipSpace(opening);
     while (bytes[at] !== CLOSE_LIST) {
       if (items.length > 0) {
         if (bytes[at] !== COMMA) return undefined;
-        at = skipSpace(bytes, at + 1);
+        at = json.skipSpace(at + 1);
       }
       if (at >= bytes.length || bytes[at] === CLOSE_LIST) return undefined;
       const item = this.#item(at, kind);
       items.push(item);
-      at = skipSpace(bytes, item.end);
+      at = json.skipSpace(item.end);
     }
-    const end = endOfNested(bytes, at + 1, 1);
+    const end = json.endOfNested(at + 1, 1);
     const within = listKind(parseJson(`${this.#text(start, opening)}${this.#text(at, end)}`));
     if (!within) return undefined;
     for (const item of items)
       if (item.value === undefined) this.#report(item);
-      else this.found.add(item.value, item, within);
+      else this.found.add(item, within);
     return end;
   }
 
   /** The value that starts at a place; undefined if it is none. */
-  #item(start: number, kind: string | undefined): Item {
-    if (this.found.isLarge && this.#bytes[start] === OPEN_RECORD) {
-      const end = pruneJson(this.#bytes, start, kind, this.#writer);
-      const value = end > 0 ? parseJson(this.#writer.text) : undefined;
-      if (value !== undefined) return { start, end, value };
+  #item(start: number, kind: string | undefined): SourceItem {
+    if (this.found.isLarge && this.#json.bytes[start] === OPEN_RECORD) {
+      const end = this.#pruner.copy(start, kind);
+      const value = end > 0 ? parseJson(this.#pruner.text) : undefined;
+      if (value !== undefined) return { start, end, value, parts: this.found.shared.fill(value) };
     }
-    const end = endOfValue(this.#bytes, start);
+    const end = this.#json.endOfValue(start);
     const text = this.found.textOf({ start, end });
     return { start, end, value: text === undefined ? undefined : parseJson(text) };
   }
 
-  #report(item: Item): void {
+  #report(item: SourceItem): void {
     const text = this.found.textOf(item);
     const mistake = text === undefined ? undefined : new JsonText(text).mistake();
     if (text !== undefined)

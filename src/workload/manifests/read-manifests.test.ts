@@ -1,11 +1,13 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { InputError } from "../../base/input-error.ts";
 import { defaultObjects } from "./defaults/default-objects.ts";
+import type { Pod } from "../../sim/model/kube/objects.ts";
 import { readManifests } from "./read-manifests.ts";
 import { mistakesOf, namesOf, podYaml, readText, told } from "./test-kit.ts";
 
@@ -33,9 +35,10 @@ describe("readManifests: where objects come from", () => {
     await writeFile(join(folder, "all/notes.txt"), "nothing");
     await writeFile(join(folder, "all/.git/x.yaml"), ":");
     await writeFile(join(folder, "first.yaml"), stringify(node("first")));
+    await writeFile(join(folder, "all/d.json.gz"), gzipSync(JSON.stringify(node("packed"))));
     await symlink(join(folder, "first.yaml"), join(folder, "all/z.yaml"));
     const all = await readManifests([join(folder, "all")]);
-    expect(namesOf(all.objects)).toEqual(["Node a", "Node b-one", "Node c", "Node first"]);
+    expect(namesOf(all.objects)).toEqual(["Node a", "Node b-one", "Node c", "Node packed", "Node first"]);
     const two = await readManifests([join(folder, "first.yaml"), join(folder, "all/a.yaml")]);
     expect(namesOf(two.objects)).toEqual(["Node first", "Node a"]);
     expect(namesOf((await readText(podYaml)).objects)).toEqual(["Pod web"]);
@@ -95,6 +98,16 @@ describe("readManifests: notations", () => {
     expect(namesOf((await readText(bytes)).objects)).toEqual(["Node é"]);
   });
 
+  it("reads line ends of Windows, in YAML and JSON", async () => {
+    for (const text of [
+      stringify(list([node("a"), node("b")])),
+      JSON.stringify(list([node("a")]), null, 2),
+    ]) {
+      const { objects } = await readText(`\ufeff${text.replaceAll("\n", "\r\n")}`);
+      expect(objects[0]).toEqual(node("a"));
+    }
+  });
+
   it("follows anchors and merge keys, each object with values of its own", async () => {
     const text = `apiVersion: v1
 kind: List
@@ -131,6 +144,9 @@ items:
   });
 });
 
+const withoutEnv = (object: object): unknown =>
+  JSON.parse(JSON.stringify(object, (key, value: unknown) => (key === "env" ? null : value)));
+
 describe("readManifests: large texts", () => {
   const pods = Array.from({ length: 2_000 }, (_, index) => ({
     metadata: { name: `p${index}` },
@@ -152,6 +168,27 @@ describe("readManifests: large texts", () => {
         spec: { containers: [{ name: "c", env: null }], nodeName: "node" },
       });
     }
+  });
+
+  it("make equal parts of stored objects one, and tell of each what is odd in it", async () => {
+    const stored = pods.map(({ metadata, spec: { containers, nodeName } }, index) =>
+      full({
+        metadata: { ...metadata, uid: `u${index}`, labels: { app: "a" } },
+        spec: { containers: containers.map((each) => ({ ...each, imag: "x" })), nodeName },
+      }),
+    );
+    for (const text of [JSON.stringify(list(stored)), stringify(list(stored), { indentSeq: false })]) {
+      const { objects, warnings } = await readText(text);
+      expect(objects).toEqual(stored.map((each) => withoutEnv(each)));
+      const specs = objects.map((object) => (object as Pod).spec.containers);
+      expect(new Set(specs).size).toBe(1);
+      expect(new Set(objects.map(({ metadata }) => metadata)).size).toBe(2_000);
+      expect(told(warnings).map((each) => each.replace(/^\d+:\d+ /, ""))).toEqual([
+        "spec.containers[0].imag unknown field, not read (2000 times)",
+      ]);
+    }
+    const { objects } = await readText(JSON.stringify(list(pods.map(full))));
+    expect(new Set(objects.map((object) => (object as Pod).spec.containers)).size).toBe(2_000);
   });
 
   it("that end too soon or break off within an item are told with their place", async () => {

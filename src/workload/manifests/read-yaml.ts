@@ -1,7 +1,8 @@
 import { yamlLimits } from "../yaml-limits.ts";
 import { BlockYaml } from "./block-yaml.ts";
 import { itemText } from "./origin.ts";
-import { type ListKind, listKind, parseJson, type Range, SourceObjects } from "./source-objects.ts";
+import { parseJson } from "./parse-json.ts";
+import { type ListKind, listKind, type Range, type SourceItem, SourceObjects } from "./source-objects.ts";
 import type { SourceText } from "./source-text.ts";
 import { type YamlPart, yamlParts } from "./yaml-parts.ts";
 import { parseYaml } from "./yaml-tree.ts";
@@ -15,10 +16,11 @@ export function readYaml(source: SourceText): SourceObjects {
 
 class YamlReader {
   readonly found: SourceObjects;
-  readonly #block = new BlockYaml();
+  readonly #block: BlockYaml;
 
   constructor(found: SourceObjects) {
     this.found = found;
+    this.#block = new BlockYaml(found.shared);
   }
 
   read(part: YamlPart): void {
@@ -29,8 +31,8 @@ class YamlReader {
     objects.length = before.objects;
     // What was wrong may be right within the whole, such as an alias.
     const isWhole = ofItems.length === 0 || part.end - part.start <= yamlLimits.bytes;
-    const value = isWhole ? this.#value(part) : undefined;
-    if (value !== undefined) this.found.add(value, part);
+    const item = isWhole ? this.#item(part) : undefined;
+    if (item) this.found.add(item);
     else if (ofItems.length > 0) issues.splice(before.issues, Number.POSITIVE_INFINITY, ...ofItems);
   }
 
@@ -41,25 +43,27 @@ class YamlReader {
     const within = listKind(head.value);
     if (!within) return false;
     const before = issues.length;
-    for (const item of items) {
-      const value = this.#value(item, within);
-      if (value !== undefined) this.found.add(value, item, within);
+    for (const range of items) {
+      const item = this.#item(range, within);
+      if (item) this.found.add(item, within);
     }
     return issues.length === before;
   }
 
   /** An item of a list, or else a whole document. Undefined with a mistake. */
-  #value(range: Range, within?: ListKind): unknown {
+  #item(range: Range, within?: ListKind): SourceItem | undefined {
+    const { shared, isLarge, source } = this.found;
     const { start, end } = range;
-    const json = this.found.isLarge
-      ? this.#block.toJson(this.found.source.bytes, start, end, within?.kind)
-      : undefined;
+    const json = isLarge ? this.#block.toJson(source.bytes, start, end, within?.kind) : undefined;
     const quick = json === undefined ? undefined : parseJson(json);
-    if (quick !== undefined) return within ? (quick as unknown[])[0] : quick;
+    if (quick !== undefined) {
+      const value = within ? (quick as unknown[])[0] : quick;
+      return { start, end, value, parts: shared.fill(value) };
+    }
     const text = this.found.textOf(range);
     if (text === undefined) return undefined;
-    const result = parseYaml(within ? itemText(text) : text);
-    for (const { offset, message } of result.mistakes ?? []) this.found.report(start, text, offset, message);
-    return result.value;
+    const { value, mistakes } = parseYaml(within ? itemText(text) : text);
+    for (const { offset, message } of mistakes ?? []) this.found.report(start, text, offset, message);
+    return value === undefined ? undefined : { start, end, value };
   }
 }

@@ -1,17 +1,26 @@
 import type { InputIssue } from "../../base/input-error.ts";
 import { type Origin, placeAt } from "./origin.ts";
+import { SharedParts } from "./shared-parts.ts";
 import type { SourceText } from "./source-text.ts";
 
 /** A value that should be an API object, and where it was written. */
 export interface RawObject {
   readonly value: unknown;
   readonly origin: Origin;
+  /** Parts of the value that others may have too. */
+  readonly parts: readonly object[];
 }
 
 /** Bytes from `start` to `end` of a text. */
 export interface Range {
   readonly start: number;
   readonly end: number;
+}
+
+/** A value that was read, and which bytes it was read from. */
+export interface SourceItem extends Range {
+  readonly value: unknown;
+  readonly parts?: readonly object[];
 }
 
 /** A list of objects by its kind: what its items are where they do not say. */
@@ -35,6 +44,7 @@ export class SourceObjects {
   readonly isLarge: boolean;
   readonly objects: RawObject[] = [];
   readonly issues: InputIssue[] = [];
+  readonly shared: SharedParts = new SharedParts();
   readonly #format: "json" | "yaml";
 
   constructor(source: SourceText, format: "json" | "yaml") {
@@ -44,8 +54,8 @@ export class SourceObjects {
   }
 
   /** Takes an object, or those of a list. `within` is the list that the value is an item of. */
-  add(value: unknown, { start, end }: Range, within?: ListKind): void {
-    this.#take(value, { source: this.source, format: this.#format, start, end, path: [] }, within);
+  add({ value, parts = [], start, end }: SourceItem, within?: ListKind): void {
+    this.#take(value, { source: this.source, format: this.#format, start, end, path: [] }, parts, within);
   }
 
   /** The text of a part; undefined, with a mistake, if it is too long to be one. */
@@ -65,19 +75,19 @@ export class SourceObjects {
     this.issues.push({ ...placeAt(this.source, start, text, offset), message });
   }
 
-  #take(value: unknown, origin: Origin, within: ListKind | undefined): void {
+  #take(value: unknown, origin: Origin, parts: readonly object[], within: ListKind | undefined): void {
     const kind = listKind(value);
     const items = isRecord(value) ? value["items"] : undefined;
     if (kind && Array.isArray(items)) {
       for (const [index, item] of (items as unknown[]).entries())
-        this.#take(item, { ...origin, path: [...origin.path, "items", index] }, kind);
+        this.#take(item, { ...origin, path: [...origin.path, "items", index] }, parts, kind);
       return;
     }
     if (within?.kind !== undefined && isRecord(value) && value["kind"] === undefined) {
       value["kind"] = within.kind;
       value["apiVersion"] ??= within.apiVersion;
     }
-    this.objects.push({ value, origin });
+    this.objects.push({ value, origin, parts });
   }
 }
 
@@ -87,15 +97,6 @@ export function listKind(value: unknown): ListKind | undefined {
   const { kind, apiVersion } = value;
   if (typeof kind !== "string" || !kind.endsWith("List") || !("items" in value)) return undefined;
   return { kind: kind === "List" ? undefined : kind.slice(0, -"List".length), apiVersion };
-}
-
-/** Undefined for text that is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -8,6 +8,8 @@ export interface Position {
 }
 
 const LINE_END = 10;
+const RETURN = 13;
+const PIECE = 1 << 24;
 
 /** The bytes of one input, UTF-8 with plain line ends, and where they came from. */
 export class SourceText {
@@ -49,9 +51,27 @@ export class SourceText {
 }
 
 function normalised(bytes: Buffer): Buffer {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return normalised(Buffer.from(bytes.toString("utf16le", 2)));
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return normalised(fromUtf16(bytes.subarray(2)));
   const text = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
-  return text.includes("\r\n")
-    ? Buffer.from(text.toString("latin1").replaceAll("\r\n", "\n"), "latin1")
-    : text;
+  return text.includes("\r\n") ? withoutReturns(text) : text;
+}
+
+/** Piece by piece, as no text may be longer than 2^29 characters. */
+function fromUtf16(bytes: Buffer): Buffer {
+  const decoder = new TextDecoder("utf-16le");
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += PIECE)
+    pieces.push(Buffer.from(decoder.decode(bytes.subarray(at, at + PIECE), { stream: true })));
+  pieces.push(Buffer.from(decoder.decode()));
+  return Buffer.concat(pieces);
+}
+
+function withoutReturns(bytes: Buffer): Buffer {
+  const text = Buffer.allocUnsafe(bytes.length);
+  let length = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const code = bytes[at] as number;
+    if (code !== RETURN || bytes[at + 1] !== LINE_END) text[length++] = code;
+  }
+  return text.subarray(0, length);
 }

@@ -17,14 +17,26 @@ export interface YamlPart extends Range {
 export function yamlParts(bytes: Buffer): YamlPart[] {
   const parts: YamlPart[] = [];
   let start = 0;
-  for (let at = 0; at < bytes.length; at = nextLine(bytes, at)) {
-    if (!isMark(bytes, at, "---") && !isMark(bytes, at, "...")) continue;
-    parts.push(part(bytes, start, at));
+  for (const mark of marks(bytes)) {
+    parts.push(part(bytes, start, mark));
     // What follows `---` in its line belongs to the document.
-    start = at + 3;
+    start = mark + 3;
   }
   parts.push(part(bytes, start, bytes.length));
   return parts.filter(({ start: from, end }) => !isEmpty(bytes, from, end));
+}
+
+/** Where lines `---` and `...` begin, in rising order. */
+function marks(bytes: Buffer): number[] {
+  const found = [...linesWith(bytes, "---"), ...linesWith(bytes, "...")];
+  return found.sort((a, b) => a - b);
+}
+
+function* linesWith(bytes: Buffer, mark: string): Generator<number> {
+  if (isMark(bytes, 0, mark)) yield 0;
+  const line = Buffer.from(`\n${mark}`);
+  for (let at = bytes.indexOf(line); at >= 0; at = bytes.indexOf(line, at + 1))
+    if (isMark(bytes, at + 1, mark)) yield at + 1;
 }
 
 /** The start of the line after the one that holds `at`, or the end. */
