@@ -29,16 +29,22 @@ export class DryRuns {
     this.#preemption = preemption;
   }
 
-  /** What evicting pods from the node would do for `pod`, for which `search` found no node just now. */
-  try(pod: KubePod, node: NodeInfo, search: KubeSearch): Candidate | Failure {
-    if (!search.readsNodesOnly()) return this.#make(node, search);
+  /**
+   * What evicting pods from single nodes would do for `pod`, for which `search` found no node just now; until
+   * something changes.
+   */
+  for(pod: KubePod, search: KubeSearch): (node: NodeInfo) => Candidate | Failure {
+    if (!search.readsNodesOnly()) return (node) => this.#make(node, search);
     const known = this.#knownOf(pod);
-    const changedAt = this.#framework.cluster.log.changedAt(node.row);
-    const last = known[node.row];
-    if (last?.changedAt === changedAt) return last.result;
-    const result = this.#make(node, search);
-    known[node.row] = { changedAt, result };
-    return result;
+    const { log } = this.#framework.cluster;
+    return (node) => {
+      const changedAt = log.changedAt(node.row);
+      const last = known[node.row];
+      if (last?.changedAt === changedAt) return last.result;
+      const result = this.#make(node, search);
+      known[node.row] = { changedAt, result };
+      return result;
+    };
   }
 
   #make(node: NodeInfo, search: KubeSearch): Candidate | Failure {

@@ -145,9 +145,11 @@ export class IndexedKubeSearch implements KubeSearch {
   /** Whether pods that room is being made for could change what plug-ins which read the cluster say. */
   #nominationsMatter({ podClass }: KubePod, verdicts: NodeVerdicts): boolean {
     if (!verdicts.areOfColumns) return true;
+    const hasVolumes = podClass.spec.volumes !== undefined;
     return this.#framework.cluster.nominatedClasses.some(
-      ({ priority, requiredAntiAffinity }) =>
-        priority >= podClass.priority && requiredAntiAffinity.length > 0,
+      ({ priority, requiredAntiAffinity, spec }) =>
+        priority >= podClass.priority &&
+        (requiredAntiAffinity.length > 0 || (hasVolumes && spec.volumes !== undefined)),
     );
   }
 
@@ -171,7 +173,7 @@ export class IndexedKubeSearch implements KubeSearch {
     const size = this.#positions.length;
     const share = profile.percentageOfNodesToScore ?? sampling.percentage;
     const enough = profile.score.length === 0 ? 1 : feasibleNodesToFind(size, share);
-    const { count, refused } = verdicts.sample(this.#positions, sampling.start, enough);
+    const { count, refused } = verdicts.sample(this.#positions, size > 0 ? sampling.start % size : 0, enough);
     if (size > 0) sampling.start = (sampling.start + count + refused) % size;
     return count;
   }
@@ -206,23 +208,25 @@ export class IndexedKubeSearch implements KubeSearch {
     const refusedBy = new Set<string>();
     const pending = new Set<string>();
     const { filter } = this.#framework.profile;
-    const verdicts = this.#verdicts as NodeVerdicts;
-    for (let p = 0; p < columns.refuser.length; p++) {
-      const [at, code] = verdicts.refusal(p);
-      const name = filter[at]?.name;
-      if (name === undefined) continue;
-      refusedBy.add(name);
-      if (codes[code] === "Pending") pending.add(name);
-    }
+    const { refuser, code } = (this.#verdicts as NodeVerdicts).refusals();
+    // One byte for each plug-in and code that some node was refused with.
+    const seen = new Uint8Array(filter.length * codes.length);
+    for (let p = 0; p < refuser.length; p++)
+      seen[(refuser[p] as number) * codes.length + (code[p] as number)] = 1;
+    for (const [at, { name }] of filter.entries())
+      for (const [which, each] of codes.entries()) {
+        if (seen[at * codes.length + which] !== 1) continue;
+        refusedBy.add(name);
+        if (each === "Pending") pending.add(name);
+      }
     return { cycle: new Cycle(pod), node: undefined, total: Number.NaN, feasible: 0, refusedBy, pending };
   }
 
   preemptible(): NodeInfo[] {
     if (!this.#failed) return this.#reference.preemptible();
-    const verdicts = this.#verdicts as NodeVerdicts;
-    return (this.#topology as Topology).order.filter(
-      (_, position) => codes[verdicts.refusal(position)[1]] === "Unschedulable",
-    );
+    const { code } = (this.#verdicts as NodeVerdicts).refusals();
+    const helpful = codes.indexOf("Unschedulable");
+    return (this.#topology as Topology).order.filter((_, position) => code[position] === helpful);
   }
 
   readsNodesOnly(): boolean {

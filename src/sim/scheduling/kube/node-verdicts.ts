@@ -148,16 +148,24 @@ export class NodeVerdicts {
   }
 
   /**
-   * After a search that found no node: place in the filters of the first plug-in that refuses the node at the
-   * position, and the index of its code.
+   * After a search that found no node, by position: place in the filters of the first plug-in that refuses the
+   * node, and the index of its code.
    */
-  refusal(position: number): readonly [refuser: number, code: number] {
-    const refuser = this.asked.filters ? (this.#askedRefuser[position] as number) : NOBODY;
-    // It was asked only up to the first of the others.
-    return refuser === NOBODY ? this.#first(position) : [refuser, this.#askedCode[position] as number];
+  refusals(): { readonly refuser: Uint8Array; readonly code: Uint8Array } {
+    const { refuser, code } = this.#columns as ClassColumns;
+    if (this.areOfColumns) return { refuser, code };
+    const first = { refuser: new Uint8Array(refuser.length), code: new Uint8Array(refuser.length) };
+    for (let p = 0; p < refuser.length; p++) {
+      // It was asked only up to the first of the others.
+      const asked = this.asked.filters ? (this.#askedRefuser[p] as number) : NOBODY;
+      const [at, itsCode] = asked === NOBODY ? this.#first(p) : [asked, this.#askedCode[p] as number];
+      first.refuser[p] = at;
+      first.code[p] = itsCode;
+    }
+    return first;
   }
 
-  /** The same of columns and vectors alone. */
+  /** The first of columns and vectors that refuses the node, and its code. */
   #first(position: number): readonly [refuser: number, code: number] {
     const { refuser, code } = this.#columns as ClassColumns;
     let first = refuser[position] as number;

@@ -161,22 +161,39 @@ function isMoreImportant(a: KubePod, b: KubePod): boolean {
   return a.startTime !== undefined && a.startTime < b.startTime;
 }
 
-/** The less, the better a candidate is. */
-const costs: readonly (readonly [Criterion, (candidate: Candidate) => number])[] = [
-  ["pdb", ({ pdbViolations }) => pdbViolations],
-  ["highest", ({ victims }) => (victims[0] as KubePod).podClass.priority],
-  ["sum", ({ victims }) => victims.reduce((sum, { podClass }) => sum + podClass.priority + 2 ** 31, 0)],
-  ["count", ({ victims }) => victims.length],
-  ["start", (candidate) => -earliestStart(candidate)],
-];
+/** By what candidates differ, and the order in which that decides. */
+const criteria: readonly Criterion[] = ["pdb", "highest", "sum", "count", "start"];
 
-/** The earliest start among the victims of the highest priority. */
-function earliestStart({ victims }: Candidate): number {
-  const highest = Math.max(...victims.map(({ podClass }) => podClass.priority));
-  const starts = victims
-    .filter(({ podClass }) => podClass.priority === highest)
-    .map(({ startTime }) => startTime ?? NOW);
-  return Math.min(...starts);
+/** For each of `criteria`: the less, the better. */
+function costsOf({ victims, pdbViolations }: Candidate): readonly number[] {
+  const { priority } = (victims[0] as KubePod).podClass;
+  let sum = 0;
+  let highest = priority;
+  for (const { podClass } of victims) {
+    sum += podClass.priority + 2 ** 31;
+    if (podClass.priority > highest) highest = podClass.priority;
+  }
+  return [pdbViolations, priority, sum, victims.length, -earliestStart(victims, highest)];
+}
+
+/** The earliest start among the victims of the priority. */
+function earliestStart(victims: readonly KubePod[], priority: number): number {
+  let earliest = NOW;
+  for (const { podClass, startTime = NOW } of victims)
+    if (podClass.priority === priority && startTime < earliest) earliest = startTime;
+  return earliest;
+}
+
+/** Candidates that are remembered are compared again and again. */
+const knownCosts = new WeakMap<Candidate, readonly number[]>();
+
+function costOf(candidate: Candidate, criterion: number): number {
+  let costs = knownCosts.get(candidate);
+  if (!costs) {
+    costs = costsOf(candidate);
+    knownCosts.set(candidate, costs);
+  }
+  return costs[criterion] as number;
 }
 
 /** The best candidates, all that are equal to the end, and what decided. */
@@ -187,10 +204,23 @@ export function select(candidates: readonly Candidate[]): {
   if (candidates.length <= 1)
     return { selected: candidates, criterion: candidates.length === 0 ? "" : "only" };
   let best = candidates;
-  for (const [criterion, cost] of costs) {
-    const least = Math.min(...best.map(cost));
-    best = best.filter((candidate) => cost(candidate) === least);
+  for (const [at, criterion] of criteria.entries()) {
+    best = cheapest(best, at);
     if (best.length === 1) return { selected: best, criterion };
   }
   return { selected: best, criterion: "tie" };
+}
+
+function cheapest(candidates: readonly Candidate[], criterion: number): Candidate[] {
+  let least = Number.POSITIVE_INFINITY;
+  let best: Candidate[] = [];
+  for (const candidate of candidates) {
+    const cost = costOf(candidate, criterion);
+    if (cost < least || best.length === 0) {
+      least = cost;
+      best = [];
+    }
+    if (cost === least) best.push(candidate);
+  }
+  return best;
 }

@@ -23,6 +23,8 @@ export class RoomMaker {
   readonly #options: RoomMakerOptions;
   readonly #preemption: Preemption;
   readonly #dryRuns: DryRuns;
+  /** Whether the last question was answered with a draw of where to begin. */
+  drew = false;
 
   constructor(options: RoomMakerOptions) {
     this.#options = options;
@@ -41,6 +43,7 @@ export class RoomMaker {
    */
   candidate(pod: KubePod): Candidate | "none" | undefined {
     const { search, framework, ties, random } = this.#options;
+    this.drew = false;
     const nominee = pod.nominatedNode === undefined ? undefined : framework.cluster.node(pod.nominatedNode);
     if (this.#preemption.ineligible(pod, nominee && search.refusal(nominee)) !== undefined) return undefined;
     const { selected } = select(this.#candidates(pod));
@@ -61,12 +64,14 @@ export class RoomMaker {
     if (potential.length === 0) return [];
     const enough = this.#enough(potential.length);
     const offset = random.below(potential.length);
+    this.drew = true;
+    const dryRun = this.#dryRuns.for(pod, search);
     const sound: Candidate[] = [];
     const violating: Candidate[] = [];
     for (let i = 0; i < potential.length; i++) {
       const node = potential[(offset + i) % potential.length];
       if (!node) continue;
-      const result = this.#dryRuns.try(pod, node, search);
+      const result = dryRun(node);
       if (!("victims" in result)) continue;
       (result.pdbViolations > 0 ? violating : sound).push(result);
       if (sound.length > 0 && sound.length + violating.length >= enough) break;
