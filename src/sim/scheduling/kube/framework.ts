@@ -14,7 +14,7 @@ export interface PreFiltered {
   readonly refusal: PluginRefusal | undefined;
   /** The only nodes to ask about, by name; undefined: all. */
   readonly nodes: ReadonlySet<string> | undefined;
-  /** Plug-ins that left nodes out, sorted. */
+  /** Plug-ins that left nodes out, sorted. They count among those that refused the pod. */
   readonly by: readonly string[];
 }
 
@@ -51,7 +51,10 @@ export class Framework {
     return undefined;
   }
 
-  /** An unresolvable refusal ends it at once; of other refusals the first counts, after all were asked. */
+  /**
+   * An unresolvable refusal ends it at once, and then nobody counts as having left nodes out; of other
+   * refusals the last counts, after all were asked.
+   */
   preFilter(cycle: Cycle): PreFiltered {
     let refusal: PluginRefusal | undefined;
     let nodes: ReadonlySet<string> | undefined;
@@ -62,13 +65,13 @@ export class Framework {
       if (result === "skip") cycle.skipFilter.add(plugin.name);
       else if ("code" in result) {
         const named = { ...result, plugin: plugin.name };
-        if (result.code === "UnschedulableAndUnresolvable") return { refusal: named, nodes, by };
+        if (result.code === "UnschedulableAndUnresolvable") return { refusal: named, nodes, by: [] };
         refusal = named;
       } else {
         by.push(plugin.name);
         const only: ReadonlySet<string> = result.nodes;
         nodes = nodes ? new Set([...nodes].filter((name) => only.has(name))) : only;
-        if (nodes.size === 0) return { refusal: noNodesLeft(by), nodes, by };
+        if (nodes.size === 0) return { refusal: noNodesLeft(by.sort()), nodes, by };
       }
     }
     return { refusal, nodes, by: by.sort() };
@@ -173,10 +176,9 @@ function whileRunning(running: string, plugin: string, error: unknown): unknown 
   return new CycleError(`${running.replace("NAME", () => plugin)}: ${error.message}`);
 }
 
-/** Kubernetes v1.36 `framework.go`, `RunPreFilterPlugins`: nobody is named as the cause. */
+/** Kubernetes v1.36 `framework.go`, `RunPreFilterPlugins`: nobody is named as the cause. `by` is sorted. */
 function noNodesLeft(by: readonly string[]): PluginRefusal {
-  const names = [...by].sort();
-  const whom = names.length === 1 ? `plugin ${names[0]}` : `plugin(s) [${names.join(" ")}] simultaneously`;
+  const whom = by.length === 1 ? `plugin ${by[0]}` : `plugin(s) [${by.join(" ")}] simultaneously`;
   return { ...unresolvable(`node(s) didn't satisfy ${whom}`), plugin: "" };
 }
 

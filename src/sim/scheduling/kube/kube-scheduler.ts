@@ -13,10 +13,10 @@ import type { PodScheduler } from "../pod-scheduler.ts";
 import { checkPicture } from "./check-picture.ts";
 import { ClusterMirror, type PodNames } from "./cluster-mirror.ts";
 import type { Choice, KubeTies } from "./kube-search.ts";
+import { nominateWithRoom } from "./nominate-with-room.ts";
 import type { Candidate } from "./preemption.ts";
 import { ProfileRunner, type RunProfile } from "./profile-runner.ts";
 import { KubeQueue } from "./queue/kube-queue.ts";
-import { assignedPodDeleted } from "./queue/events-of.ts";
 import type { QueuedPodInfo } from "./queue/queued-pod-info.ts";
 
 /**
@@ -330,18 +330,12 @@ export class KubeScheduler implements PodScheduler, Observer {
     this.#queue.failed(info, choice.refusedBy, choice.pending);
   }
 
-  /** Stops the victims; pods of lower priority no longer wait for room on that node. */
+  /** Stops the victims. */
   #makeRoom(pod: KubePod, { node, victims }: Candidate): void {
     const { cluster, evict } = this.#options;
-    const lower = cluster
-      .nominatedTo(node.name)
-      .filter(({ podClass }) => podClass.priority < pod.podClass.priority);
-    for (const other of lower) {
-      const gone = assignedPodDeleted(other);
-      cluster.nominate(other, undefined);
-      this.#queue.move(gone, { maxPriority: other.podClass.priority });
-    }
-    cluster.nominate(pod, node.name);
+    nominateWithRoom(cluster, pod, node.name, (gone, { podClass }) =>
+      this.#queue.move(gone, { maxPriority: podClass.priority }),
+    );
     const decision = this.#decision;
     decision.node = this.#mirror.rowOf(node);
     decision.result = DecisionResult.roomMade;

@@ -38,7 +38,11 @@ interface Hopeless {
   readonly nodesVersion: number;
   readonly objectsVersion: number;
   readonly choice: Choice;
+  /** By how many nodes the search moved the start of the next one. */
+  readonly moved: number;
   readonly result: "none" | undefined;
+  /** Whether that took a draw, which others of the class must take too: what follows depends on it. */
+  readonly drew: boolean;
   reasons: string | undefined;
 }
 
@@ -47,7 +51,10 @@ export class ProfileRunner {
   readonly #framework: Framework;
   readonly #search: KubeSearch;
   readonly #roomMaker: RoomMaker;
-  /** By class. */
+  readonly #options: ProfileRunnerOptions;
+  /** By how many nodes the last search moved the start of the next one. */
+  #moved = 0;
+  /** By class. The reference search remembers nothing. */
   readonly #hopeless: (Hopeless | undefined)[] = [];
 
   constructor({ profile, ...minima }: RunProfile, options: ProfileRunnerOptions) {
@@ -55,6 +62,7 @@ export class ProfileRunner {
     const framework = new Framework(profile, cluster);
     const searchOptions = { framework, ties, random, sampling };
     this.#framework = framework;
+    this.#options = options;
     this.#search =
       options.search === "reference"
         ? new ReferenceKubeSearch(searchOptions)
@@ -68,9 +76,22 @@ export class ProfileRunner {
 
   /** Undefined: an error ended the attempt. */
   find(pod: KubePod): Choice | undefined {
+    const { sampling } = this.#options;
     const known = this.#known(pod);
-    if (known) return { ...known.choice, cycle: new Cycle(pod) };
-    return orNothing(() => this.#search.find(pod));
+    if (known) {
+      if (sampling) sampling.start = this.#onCircle(sampling.start + known.moved);
+      return { ...known.choice, cycle: new Cycle(pod) };
+    }
+    const start = sampling?.start ?? 0;
+    const choice = orNothing(() => this.#search.find(pod));
+    this.#moved = this.#onCircle((sampling?.start ?? 0) - start);
+    return choice;
+  }
+
+  /** The row of the nodes' order that is `rows` after the first, round and round. */
+  #onCircle(rows: number): number {
+    const { length } = this.#framework.cluster.order;
+    return length === 0 ? 0 : ((rows % length) + length) % length;
   }
 
   /** Takes what the pod needs on the node; false when an error ended the attempt, and nothing was taken. */
@@ -100,7 +121,10 @@ export class ProfileRunner {
     tell: (event: ClusterEvent) => void,
   ): Candidate | "none" | undefined {
     const known = this.#known(pod);
-    if (known) return known.result;
+    if (known) {
+      if (known.drew) this.#options.random.below(1);
+      return known.result;
+    }
     const result = this.#postFilter(pod, tell);
     if (typeof result !== "object" && isLikeItsClass(pod)) this.#remember(pod, choice, result);
     return result;
@@ -120,16 +144,24 @@ export class ProfileRunner {
   reasons(pod: KubePod): string {
     const known = this.#known(pod);
     if (known?.reasons !== undefined) return known.reasons;
-    if (known) this.#search.find(pod);
+    if (known) this.#searchAgain(pod);
     const reasons = orNothing(() => countedReasons(this.#search, this.#framework.cluster.order)) ?? "";
     if (known) known.reasons = reasons;
     return reasons;
   }
 
+  /** Finds again why there is no node, which is no attempt: the next one begins where it would have. */
+  #searchAgain(pod: KubePod): void {
+    const { sampling } = this.#options;
+    const start = sampling?.start ?? 0;
+    this.#search.find(pod);
+    if (sampling) sampling.start = start;
+  }
+
   /** What was found for another pod of the class, and holds still. */
   #known(pod: KubePod): Hopeless | undefined {
     const known = this.#hopeless[pod.podClass.row];
-    if (!known || !isLikeItsClass(pod)) return undefined;
+    if (!known || !isLikeItsClass(pod) || this.#options.search === "reference") return undefined;
     const { log, nodesVersion, objectsVersion } = this.#framework.cluster;
     const holds =
       known.logEnd === log.end &&
@@ -145,7 +177,9 @@ export class ProfileRunner {
       nodesVersion,
       objectsVersion,
       choice,
+      moved: this.#moved,
       result,
+      drew: this.#roomMaker.drew,
       reasons: undefined,
     };
   }

@@ -1,3 +1,4 @@
+import { orNothing } from "../../contract/cycle-error.ts";
 import { Cycle } from "../../contract/kube-plugin.ts";
 import type { KubePod } from "../../model/kube/kube-pod.ts";
 import type { NodeInfo } from "../../model/kube/node-info.ts";
@@ -52,7 +53,7 @@ export class ReferenceKubeSearch implements KubeSearch {
     this.#refusals = new Map();
     const preFiltered = this.#framework.preFilter(cycle);
     this.#absent = preFiltered.refusal ?? (preFiltered.nodes && leftOut(preFiltered.by));
-    if (preFiltered.refusal) return this.#none(cycle);
+    if (preFiltered.refusal) return this.#none(cycle, preFiltered.by);
     const nominated = this.#nominated(cycle);
     if (nominated) return found(cycle, nominated, Number.NaN, 1);
     const feasible = this.#feasible(cycle, preFiltered);
@@ -65,11 +66,11 @@ export class ReferenceKubeSearch implements KubeSearch {
     return found(cycle, feasible[at] as NodeInfo, totals[at] as number, feasible.length);
   }
 
-  /** The node on which room was made for the pod, if it fits there now. */
+  /** The node on which room was made for the pod, if it fits there now. An error there ends no attempt. */
   #nominated(cycle: Cycle): NodeInfo | undefined {
     const { nominatedNode } = cycle.pod;
     const node = nominatedNode === undefined ? undefined : this.#framework.cluster.node(nominatedNode);
-    return node && !this.#ask(cycle, node) ? node : undefined;
+    return node && orNothing(() => !this.#ask(cycle, node)) ? node : undefined;
   }
 
   #ask(cycle: Cycle, node: NodeInfo): PluginRefusal | undefined {
@@ -88,15 +89,19 @@ export class ReferenceKubeSearch implements KubeSearch {
     const share = profile.percentageOfNodesToScore ?? sampling.percentage;
     const enough = profile.score.length === 0 ? 1 : feasibleNodesToFind(asked.length, share);
     const feasible: NodeInfo[] = [];
-    let refused = 0;
-    // It looks for one more than enough, so that nodes refused before that one are passed over too.
-    for (let i = 0; i < asked.length; i++) {
-      const node = asked[(sampling.start + i) % asked.length] as NodeInfo;
-      if (this.#ask(cycle, node)) refused += 1;
-      else if (feasible.length === enough) break;
-      else feasible.push(node);
+    try {
+      // It looks for one more than enough, so that nodes refused before that one are passed over too.
+      for (let i = 0; i < asked.length; i++) {
+        const node = asked[(sampling.start + i) % asked.length] as NodeInfo;
+        if (this.#ask(cycle, node)) continue;
+        if (feasible.length === enough) break;
+        feasible.push(node);
+      }
+    } finally {
+      // By all nodes that were asked, the nominated one among them, and after an error too.
+      const processed = feasible.length + this.#refusals.size;
+      if (order.length > 0) sampling.start = (sampling.start + processed) % order.length;
     }
-    if (order.length > 0) sampling.start = (sampling.start + feasible.length + refused) % order.length;
     return feasible;
   }
 
