@@ -25,6 +25,10 @@ export function claimKey({ metadata: { namespace = "default", name } }: Resource
   return podKey({ namespace, name });
 }
 
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((each, at) => each === b[at]);
+}
+
 const inventories = new WeakMap<KubeCluster, DeviceInventory>();
 
 /** The one inventory of a cluster, which the plug-ins of all its profiles share. */
@@ -101,7 +105,8 @@ export class DeviceInventory {
   #refresh(): void {
     if (this.#version === this.cluster.objectsVersion) return;
     this.#version = this.cluster.objectsVersion;
-    this.#slices = new SliceIndex(this.cluster.objects<ResourceSlice>("ResourceSlice"));
+    const slices = this.cluster.objects<ResourceSlice>("ResourceSlice");
+    if (!isSame(slices, this.#slices.all)) this.#slices = new SliceIndex(slices);
     this.#taken = new Set();
     this.#shared = new Set();
     this.#consumed = new Map();

@@ -10,7 +10,7 @@ import {
   nodeSelectorMatcher,
   type SelectableNode,
 } from "../../../sim/model/kube/node-selector.ts";
-import type { NodeSelector } from "../../../sim/model/kube/objects.ts";
+import type { Labels, NodeSelector } from "../../../sim/model/kube/objects.ts";
 import { type DeviceInventory, deviceId } from "./device-inventory.ts";
 import { generation, hasCounters, poolKey, type SliceIndex } from "./slice-index.ts";
 
@@ -67,7 +67,21 @@ function hasDevicesFor({ spec }: ResourceSlice, node: SelectableNode): boolean {
  * have binding conditions come last (dynamic-resource-allocation v0.36
  * `structured/internal/incubating/pools_incubating.go`).
  */
-export function poolsFor({ slices }: DeviceInventory, node: SelectableNode): Pool[] {
+export function poolsFor({ slices }: DeviceInventory, node: SelectableNode): readonly Pool[] {
+  let ofNodes = gathered.get(slices);
+  if (!ofNodes) gathered.set(slices, (ofNodes = new Map()));
+  const known = ofNodes.get(node.name);
+  if (known?.labels === node.labels) return known.pools;
+  const pools = gather(slices, node);
+  ofNodes.set(node.name, { labels: node.labels, pools });
+  return pools;
+}
+
+/** By the name of the node. */
+type Gathered = Map<string, { readonly labels: Labels; readonly pools: readonly Pool[] }>;
+const gathered = new WeakMap<SliceIndex, Gathered>();
+
+function gather(slices: SliceIndex, node: SelectableNode): Pool[] {
   const usable = new Map<string, ResourceSlice[]>();
   for (const slice of slices.forNode(node.name)) {
     if (!hasDevicesFor(slice, node)) continue;

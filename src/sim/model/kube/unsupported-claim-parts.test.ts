@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { formatFieldPath } from "../../../base/field-path.ts";
+import { doubtfulClaimParts } from "./doubtful-claim-parts.ts";
 import { unsupportedClaimParts } from "./unsupported-claim-parts.ts";
 
 function partsOf(kind: string, parts: Readonly<Record<string, unknown>>): string[] {
@@ -104,4 +105,19 @@ it("other versions of the API are refused", () => {
   expect(partsOf("ResourceClaim", { apiVersion: "resource.k8s.io/v1beta1" })).toEqual([
     'apiVersion: "resource.k8s.io/v1beta1" is not read; allowed: resource.k8s.io/v1, resource.k8s.io/v1beta2',
   ]);
+});
+
+it("a claim that waits for its devices may have waited too long", () => {
+  const claim = (status: string, allocationTimestamp?: string) => {
+    const device = { driver: "d", pool: "p", device: "d0" };
+    const results = [{ request: "r", ...device, bindingConditions: ["c"] }];
+    const devices = [{ ...device, conditions: [{ type: "c", status }] }];
+    const allocation = { devices: { results }, allocationTimestamp };
+    return { kind: "ResourceClaim", metadata: { name: "x" }, status: { allocation, devices } };
+  };
+  const paths = (object: ReturnType<typeof claim>): string[] =>
+    doubtfulClaimParts(object).map(({ path }) => formatFieldPath(path));
+  expect(paths(claim("False", "2026-01-01T00:00:00Z"))).toEqual(["status.allocation.allocationTimestamp"]);
+  expect(paths(claim("True", "2026-01-01T00:00:00Z"))).toEqual([]);
+  expect(paths(claim("False"))).toEqual([]);
 });

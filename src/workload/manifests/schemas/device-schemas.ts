@@ -146,7 +146,7 @@ const device: Schema = record(
     bindingFailureConditions: texts,
     allowMultipleAllocations: flag,
   },
-  "nodeAllocatableResourceMappings",
+  "",
   ["name"],
 );
 
