@@ -12,6 +12,7 @@ import {
   type PreemptionAttempt,
 } from "../sim/scheduling/kube/attempt.ts";
 import { Framework } from "../sim/scheduling/kube/framework.ts";
+import { nominateWithRoom } from "../sim/scheduling/kube/nominate-with-room.ts";
 import type { Candidate } from "../sim/scheduling/kube/preemption.ts";
 
 /** What would become of one pod. */
@@ -142,16 +143,11 @@ export class WhatIf {
       cluster.nominate(pod, undefined);
       return;
     }
-    const { name } = candidate.node;
     for (const victim of candidate.victims) {
       victim.terminating = true;
       victim.preempted = true;
     }
-    const lower = cluster
-      .nominatedTo(name)
-      .filter(({ podClass }) => podClass.priority < pod.podClass.priority);
-    for (const other of lower) cluster.nominate(other, undefined);
-    cluster.nominate(pod, name);
+    nominateWithRoom(cluster, pod, candidate.node.name);
   }
 
   /** Throws RangeError when the pod's scheduler is unknown. */
