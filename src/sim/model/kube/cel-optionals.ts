@@ -1,4 +1,5 @@
 import { type ASTNode, type Environment, Optional } from "@marcbachmann/cel-js";
+import { equal } from "./cel-lists.ts";
 import { type CelType, type Macro, type MacroCall, type Scope, variableOf } from "./cel-macro.ts";
 
 /**
@@ -11,6 +12,20 @@ export function addOptionals(environment: Environment): void {
   };
   add("optMap", false);
   add("optFlatMap", true);
+  environment
+    .registerFunction("OptionalNamespace.ofNonZeroValue(A): optional<A>", (_: unknown, value: unknown) =>
+      isZero(value) ? Optional.none() : Optional.of(value),
+    )
+    .registerOperator("optional<A> == optional<A>", (a: Optional, b: Optional) =>
+      a.hasValue() && b.hasValue() ? equal(a.value(), b.value()) : a.hasValue() === b.hasValue(),
+    );
+}
+
+function isZero(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  if (value instanceof Map) return value.size === 0;
+  if (typeof value === "object" && value?.constructor === Object) return Object.keys(value).length === 0;
+  return value === null || value === 0n || value === 0 || value === "" || value === false;
 }
 
 function optionalMacro({ args, receiver }: MacroCall, isFlat: boolean): Macro {

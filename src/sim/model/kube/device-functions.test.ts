@@ -7,6 +7,18 @@ import { answerTo } from "./test-kit.ts";
  */
 const answers: Readonly<Record<string, string>> = {
   true: String.raw`
+optional.ofNonZeroValue(ATTR.n).hasValue()
+optional.ofNonZeroValue(1).value() == 1
+optional.ofNonZeroValue({"a":1}).hasValue()
+optional.of(1) == optional.of(1)
+optional.none() == optional.none()
+optional.of("a") != optional.of("b")
+ATTR.?model == optional.of("a100")
+ATTR.?nope == optional.none()
+device.attributes[?"d.example.com"].?model == optional.of("a100")
+[1,2].first() == optional.of(1)
+ATTR.?n == ATTR.?n
+ATTR.?ver == optional.of(semver("1.2.3"))
 ATTR.?model.optMap(m, m == "a100").orValue(false)
 ATTR.?model.optMap(m, m + "x").orValue("none") == "a100x"
 ATTR.?model.optFlatMap(m, optional.of(m)).hasValue()
@@ -227,6 +239,15 @@ ATTR.exists(ip, ip == "model")
 cel.bind(ip, "1.2.3.4", isIP(ip))
 `,
   false: String.raw`
+optional.ofNonZeroValue("").hasValue()
+optional.ofNonZeroValue(0).hasValue()
+optional.ofNonZeroValue([]).hasValue()
+optional.ofNonZeroValue({}).hasValue()
+optional.ofNonZeroValue(0.0).hasValue()
+optional.ofNonZeroValue(false).hasValue()
+optional.ofNonZeroValue(null).hasValue()
+optional.of(1) == optional.of(2)
+optional.none() == optional.of(1)
 ATTR.?nope.optMap(m, m == "a100").orValue(false)
 ATTR.model.indexOf("0", 9) == 3
 isIP("10.0.0.01")
@@ -321,6 +342,7 @@ cidr("10.1.2.3/8").containsIP("nope")
 ip(ATTR.n).family() == 4
 `,
   refused: String.raw`
+optional.of(1) == 1
 ATTR.existsOne(k, k == "model")
 ATTR.model.reverse() == "001a"
 ATTR.uni.reverse() == "😀ü-nürg"

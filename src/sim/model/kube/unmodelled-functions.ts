@@ -1,7 +1,7 @@
 /** Functions that Kubernetes v1.36 has for device selectors (apiserver `pkg/cel/library`, cel-go `ext`). */
 const absent: ReadonlySet<string> = new Set(
   `strings.quote url isURL validate format format.named transformMapEntry
-  ofNonZeroValue includes`.split(/\s+/),
+  includes`.split(/\s+/),
 );
 /** Functions that are there, but not for values of every type. */
 const partial: ReadonlySet<string> = new Set("isSorted join max min sort sum".split(" "));
