@@ -226,7 +226,10 @@ export class IndexedKubeSearch implements KubeSearch {
     if (!this.#failed) return this.#reference.preemptible();
     const { code } = (this.#verdicts as NodeVerdicts).refusals();
     const helpful = codes.indexOf("Unschedulable");
-    return (this.#topology as Topology).order.filter((_, position) => code[position] === helpful);
+    const { order } = this.#topology as Topology;
+    const nodes: NodeInfo[] = [];
+    for (let p = 0; p < code.length; p++) if (code[p] === helpful) nodes.push(order[p] as NodeInfo);
+    return nodes;
   }
 
   readsNodesOnly(): boolean {
