@@ -1,7 +1,8 @@
 import picocolors from "picocolors";
 import type { PolicyComparison, PolicyStudy } from "../metrics/study.ts";
 import { plusMinus, signedPlusMinus } from "./precise.ts";
-import { aligned, gainWords, type Look, pWords, shown } from "./study-words.ts";
+import { shortNames } from "./short-names.ts";
+import { aligned, gainWords, type Look, namesCut, onLines, pWords, roomLeft, shown } from "./study-words.ts";
 
 /** A verdict in words: `x better than y`, `x worse than y`, `x and y: no difference`. */
 export function verdictWords({ a, b, verdict }: Pick<PolicyComparison, "a" | "b" | "verdict">): string {
@@ -53,19 +54,20 @@ export function pairTotals({ comparisons }: PolicyStudy): PairTotal[] {
 }
 
 /** A study of policies for a terminal: verdicts by pair, then means and differences by metric. */
-export function policyStudyText(study: PolicyStudy, seeds: string, { color, width }: Look): string {
+export function policyStudyText(whole: PolicyStudy, seeds: string, { color, width }: Look): string {
+  const names = whole.variants.map(({ name }) => shown(name));
+  // Two of them stand in one line with what is said of them.
+  const short = shortNames(names, Math.floor((width - "   and : no difference".length) / 2));
+  const study = renamed(whole, (name) => short.get(shown(name)) as string);
   const colors = picocolors.createColors(color);
   const percent = `${Number((study.level * 100).toPrecision(4))} %`;
-  const totals = aligned(
-    [
-      ["over all metrics", "better", "worse", "no difference"],
-      ...pairTotals(study).map(({ a, b, aBetter, bBetter, noDifference }) => [
-        `${a} against ${b}`,
-        ...[aBetter, bBetter, noDifference].map(String),
-      ]),
-    ],
-    width,
-  );
+  const head = ["over all metrics", "better", "worse", "no difference"];
+  const pairs = pairTotals(study).map(({ a, b, aBetter, bBetter, noDifference }) => [
+    `${a} against ${b}`,
+    ...[aBetter, bBetter, noDifference].map(String),
+  ]);
+  const room = roomLeft([head, ...pairs], width);
+  const totals = aligned([head, ...pairs.flatMap((pair) => onLines(pair, room))], width);
   const { lines, titles } = metricLines(study, width);
   const against = study.pairs === "baseline" ? `; each against ${shown(study.baseline)}` : "";
   const facts = `${study.variants.length} policies, ${seeds}${against}`;
@@ -79,6 +81,7 @@ export function policyStudyText(study: PolicyStudy, seeds: string, { color, widt
       return titles.has(line) ? colors.bold(line) : line;
     }),
     "",
+    ...namesCut(short, width).map(colors.dim),
     colors.dim(`difference: the first less the second, seed by seed, with its ${percent} interval.`),
     colors.dim(
       `better, worse: p below ${pWords(1 - study.level)} after Holm's correction over all of these.`,
@@ -86,6 +89,22 @@ export function policyStudyText(study: PolicyStudy, seeds: string, { color, widt
     colors.dim("no difference: these runs do not show one."),
     colors.dim("gain: how many times as many runs it would take with seeds of their own."),
   ].join("\n");
+}
+
+/** The study with other names for its variants. */
+function renamed(study: PolicyStudy, nameOf: (name: string) => string): PolicyStudy {
+  return {
+    ...study,
+    baseline: nameOf(study.baseline),
+    variants: study.variants.map((variant) => ({ ...variant, name: nameOf(variant.name) })),
+    comparisons: study.comparisons.map((one) => ({ ...one, a: nameOf(one.a), b: nameOf(one.b) })),
+    metrics: Object.fromEntries(
+      Object.entries(study.metrics).map(([metric, row]) => [
+        metric,
+        Object.fromEntries(Object.entries(row).map(([name, interval]) => [nameOf(name), interval])),
+      ]),
+    ),
+  };
 }
 
 /** A block for each metric; pairs whose words need the room of the figures stand on a line of their own. */
@@ -102,17 +121,16 @@ function metricLines(study: PolicyStudy, width: number): { lines: string[]; titl
     }));
     return { title, means, pairs };
   });
-  const pairs = blocks.flatMap((block) => block.pairs);
-  const room = [0, 1, 2].reduce(
-    (left, at) => left - 2 - Math.max(10, ...pairs.map(({ figures }) => (figures[at] ?? "").length)),
-    width,
-  );
+  const head = ["metric", "mean or difference", "p (Holm)", "gain"];
+  const figures = blocks.flatMap(({ means, pairs }) => [
+    ...means,
+    ...pairs.map((pair) => [pair.words, ...pair.figures]),
+  ]);
+  const room = roomLeft([head, ...figures], width);
   const rows = blocks.flatMap(({ title, means, pairs: own }) => [
     [title],
-    ...means,
-    ...own.flatMap(({ words, figures }) =>
-      words.length <= room ? [[words, ...figures]] : [[words], ["", ...figures]],
-    ),
+    ...means.flatMap((mean) => onLines(mean, room)),
+    ...own.flatMap((pair) => onLines([pair.words, ...pair.figures], room)),
   ]);
-  return { lines: aligned([["metric", "mean or difference", "p (Holm)", "gain"], ...rows], width), titles };
+  return { lines: aligned([head, ...rows], width), titles };
 }

@@ -3,6 +3,8 @@ import { shownMetrics } from "../metrics/metrics-of.ts";
 import type { Comparison, Replications, VariantFigure } from "../metrics/study.ts";
 import { cleanText } from "./html.ts";
 import { plain, plusMinus, signedPlusMinus } from "./precise.ts";
+import { legend, shortNames } from "./short-names.ts";
+import { wrapped } from "./text-lines.ts";
 
 export interface Look {
   readonly color: boolean;
@@ -48,6 +50,25 @@ export function aligned(rows: readonly (readonly string[])[], width: number): st
       .join("")
       .trimEnd();
   });
+}
+
+/** Columns that the other cells leave for the first. */
+export function roomLeft(rows: readonly (readonly string[])[], width: number): number {
+  const columns = Math.max(...rows.map((row) => row.length));
+  let room = width;
+  for (let i = 1; i < columns; i++)
+    room -= 2 + Math.max(...rows.map((row) => (row.length === 1 ? 0 : shown(row[i] ?? "").length)));
+  return room;
+}
+
+/** The row; its first cell on a line of its own when it needs more room than there is. */
+export function onLines([words = "", ...figures]: readonly string[], room: number): string[][] {
+  return shown(words).length <= room ? [[words, ...figures]] : [[words], ["", ...figures]];
+}
+
+/** What the names stand for that were cut. */
+export function namesCut(short: ReadonlyMap<string, string>, width: number): string[] {
+  return legend(short).flatMap((line) => wrapped(line, width));
 }
 
 /** Runs of one scenario in words and numbers, for a terminal: each run, then means and intervals. */
@@ -114,8 +135,10 @@ function runLines(
 /** A comparison as a table for a terminal: for each metric, every variant. */
 export function comparisonText(study: Comparison, seeds: string, { color, width }: Look): string {
   const colors = picocolors.createColors(color);
+  const names = study.variants.map(({ name }) => shown(name));
+  const short = shortNames(names, width - 2);
   const row = (name: string, { difference, ...interval }: VariantFigure): string[] => {
-    const own = [`  ${name}`, plusMinus(interval)];
+    const own = [`  ${short.get(shown(name))}`, plusMinus(interval)];
     if (!difference) return own;
     const mark = difference.significant ? "*" : " ";
     const { pHolm, gain } = difference;
@@ -125,7 +148,15 @@ export function comparisonText(study: Comparison, seeds: string, { color, width 
     ([metric, rows]) => [metric, Object.entries(rows).map(([name, figure]) => row(name, figure))] as const,
   );
   const head = ["metric", "mean ± half width", "difference", "p (Holm)", "gain"];
-  const lines = aligned([head, ...blocks.flatMap(([metric, rows]) => [[metric], ...rows])], width);
+  const figures = [head, ...blocks.flatMap(([, rows]) => rows)];
+  const room = roomLeft(figures, width);
+  const lines = aligned(
+    [
+      head,
+      ...blocks.flatMap(([metric, rows]) => [[metric], ...rows.flatMap((cells) => onLines(cells, room))]),
+    ],
+    width,
+  );
   const titles = new Set(blocks.map(([metric]) => metric));
   const facts = `${study.variants.length} variants, ${seeds}; differences to ${shown(study.baseline)}`;
   return [
@@ -136,6 +167,7 @@ export function comparisonText(study: Comparison, seeds: string, { color, width 
       return titles.has(line) ? colors.bold(line) : line;
     }),
     "",
+    ...namesCut(short, width).map(colors.dim),
     colors.dim(
       `* different at ${Math.round(study.level * 100)} % after Holm's correction over all comparisons above.`,
     ),

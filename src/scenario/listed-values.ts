@@ -12,6 +12,9 @@ export interface ListedValue {
   readonly value: unknown;
 }
 
+/** A name that is cut may be that of another. */
+const MOST_LETTERS = 300;
+
 /** The entries of a YAML list without its brackets. Throws InputError, `file` being its place. */
 export function listed(text: string, file: string): ListedValue[] {
   const list = `[${text}]`;
@@ -32,15 +35,16 @@ export function listed(text: string, file: string): ListedValue[] {
  * `python3 ./mine.py` for a program with that command; others as they are written.
  */
 function nameOf(value: unknown, text: string): string {
-  if (typeof value === "string") return visible(value, 300);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return visible(text);
+  if (typeof value === "string") return visible(value, MOST_LETTERS);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return visible(text, MOST_LETTERS);
   const { use, parameters, ...rest } = programByCommand(value as Record<string, unknown>);
   const isMapping = typeof parameters === "object" && parameters !== null && !Array.isArray(parameters);
   const entries = Object.entries(isMapping ? { ...rest, ...parameters } : { ...rest, parameters }).filter(
     ([, entry]) => entry !== undefined,
   );
-  if (typeof use !== "string" || entries.some(([, entry]) => typeof entry === "object")) return visible(text);
-  return visible([use, ...entries.map(([key, entry]) => `${key}=${String(entry)}`)].join(" "));
+  if (typeof use !== "string" || entries.some(([, entry]) => typeof entry === "object"))
+    return visible(text, MOST_LETTERS);
+  return visible([use, ...entries.map(([key, entry]) => `${key}=${String(entry)}`)].join(" "), MOST_LETTERS);
 }
 
 /** A program goes by its command, which says more than that it is one. */

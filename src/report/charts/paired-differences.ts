@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Comparison, Difference } from "../../metrics/study.ts";
 import { plusMinus, signedPlusMinus } from "../precise.ts";
+import { inTwoLines, shortNames } from "../short-names.ts";
 import { tokens } from "../theme.ts";
 import { type Chart, emptyChart, frame, type Layer, type Panel } from "./chart.ts";
 import { panelGrid, panelTitle, type ValueAxis, valueAxis, whiskers } from "./panels.ts";
@@ -55,6 +56,22 @@ function marks(rows: readonly Row[], axis: ValueAxis, y: object): Layer[] {
   ];
 }
 
+/** Letters in a line of a label; the margin is made for no more of them, by an estimate that is generous. */
+const lettersIn = (pixels: number): number => Math.floor(pixels / 7.2);
+
+/** The words of each variant's label, in one line or two, as an expression of Vega. */
+function labelExpression({ variants }: Comparison, axisWidth: number): string {
+  const letters = lettersIn(axisWidth);
+  const short = shortNames(
+    variants.map(({ name }) => name),
+    2 * letters,
+  );
+  return [...short].reduceRight((rest, [name, label]) => {
+    const lines = JSON.stringify(inTwoLines(label, letters));
+    return `datum.value === ${JSON.stringify(name)} ? ${lines} : ${rest}`;
+  }, "datum.label");
+}
+
 function panel(metric: string, study: Comparison, plot: number, axisWidth: number): Panel | undefined {
   const rows = rowsOf(metric, study);
   const base = study.metrics[metric]?.[study.baseline];
@@ -76,8 +93,10 @@ function panel(metric: string, study: Comparison, plot: number, axisWidth: numbe
       title: null,
       minExtent: axisWidth,
       maxExtent: axisWidth,
-      // Widths of letters are estimated generously without a screen.
-      labelLimit: axisWidth * 1.35,
+      // Widths are estimated too generously without a screen to cut by them.
+      labelLimit: 1000,
+      labelExpr: labelExpression(study, axisWidth),
+      labelLineHeight: 12,
       labelColor: tokens.ink.light,
     },
   };
