@@ -66,3 +66,26 @@ test("a storage class whose topology names a value that no label can have makes 
     nodes: { a: { plugin: "VolumeBinding" } },
   });
 });
+
+// Such as old clusters may have; the API server takes no new ones.
+test("a disruption budget and a ReplicaSet with a selector that no label can meet select nothing", () => {
+  const selector = { matchExpressions: [{ key: "app", operator: "NotIn", values: ["x", "y y"] }] };
+  const budget = {
+    kind: "PodDisruptionBudget",
+    metadata: { name: "budget", namespace: "default" },
+    spec: { selector },
+  };
+  const victim = {
+    ...pod("r", running, "2"),
+    metadata: { name: "r", namespace: "default", labels: { a: "b" } },
+  };
+  expect(answer("preemption", node("a"), budget, victim, pod("in", {}, "1"))).toMatchObject({
+    candidates: { a: { victims: ["default/r"], pdbViolations: 0 } },
+  });
+  const owner = { kind: "ReplicaSet", metadata: { name: "set", namespace: "default" }, spec: { selector } };
+  const ownerReferences = [{ apiVersion: "apps/v1", kind: "ReplicaSet", name: "set", controller: true }];
+  const owned = { ...pod("in", {}, "1"), metadata: { name: "in", namespace: "default", ownerReferences } };
+  expect(answer("spread", node("a"), owner, owned)).toMatchObject({
+    skippedScore: expect.arrayContaining(["PodTopologySpread"]),
+  });
+});

@@ -12,8 +12,8 @@ import type {
 import type { KubePodClass } from "../../../sim/model/kube/pod-class.ts";
 import {
   compileSelector,
+  isSoundSelector,
   labelOf,
-  type Requirement,
   type Selector,
   selectorOf,
   selectorOfLabels,
@@ -102,8 +102,10 @@ export class SpreadConstraints {
     const services = selectorOfLabels(merged);
     if (version !== "apps/v1" || (controller?.kind !== "ReplicaSet" && controller?.kind !== "StatefulSet"))
       return services;
-    const added = owner ? compileSelector(selector as LabelSelector | undefined).requirements : undefined;
-    return selectorOf([...(services.requirements as readonly Requirement[]), ...(added ?? [])]);
+    const added = selector as LabelSelector | undefined;
+    if (!added || !isSoundSelector(added)) return services;
+    const requirements = [...(services.requirements ?? []), ...(compileSelector(added).requirements ?? [])];
+    return selectorOf(requirements);
   }
 }
 

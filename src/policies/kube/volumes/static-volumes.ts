@@ -1,6 +1,8 @@
 import { exactQuantity } from "../../../base/quantity.ts";
+import { CycleError } from "../../../sim/contract/cycle-error.ts";
+import { objectKey } from "../../../sim/model/kube/kube-cluster.ts";
 import type { Labels } from "../../../sim/model/kube/objects.ts";
-import { compileSelector, type Selector } from "../../../sim/model/kube/selector.ts";
+import { compileSelector, isSoundSelector, type Selector } from "../../../sim/model/kube/selector.ts";
 import type { PersistentVolume, PersistentVolumeClaim } from "../../../sim/model/kube/storage-objects.ts";
 import { PlacedVolumes } from "./placed-volumes.ts";
 import { isUsableOn } from "./volume-affinity.ts";
@@ -15,7 +17,8 @@ export interface StaticVolumes {
 
 /**
  * `named`: volumes of the claim's class that name a claim of its name. `unnamed`: those of the class that
- * name none (component-helpers v0.36 `storage/volume`, `FindMatchingVolume`).
+ * name none (component-helpers v0.36 `storage/volume`, `FindMatchingVolume`). Throws CycleError for a claim
+ * with a selector that nothing can be asked with.
  */
 export function staticVolumes(
   claim: PersistentVolumeClaim,
@@ -24,6 +27,8 @@ export function staticVolumes(
 ): StaticVolumes {
   const { spec } = claim;
   const wanted = claimSize(claim) ?? 0n;
+  if (spec.selector && !isSoundSelector(spec.selector))
+    throw new CycleError(`error creating internal label selector for claim: ${objectKey(claim)}`);
   const selector = spec.selector && compileSelector(spec.selector);
   const suits = (volume: PersistentVolume): boolean => volumeSize(volume) >= wanted && isAlike(volume, claim);
   const free = [...unnamed].filter((volume) => suits(volume) && isFree(volume, claim, selector));

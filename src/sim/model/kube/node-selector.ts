@@ -1,6 +1,5 @@
-import { isLabelKey, isLabelValue } from "./label-syntax.ts";
 import type { Labels, NodeSelector, NodeSelectorTerm, PodSpec, SelectorRequirement } from "./objects.ts";
-import { int64, meets, type Requirement } from "./selector.ts";
+import { hasRightValues, isSoundRequirement, meets, type Requirement } from "./selector.ts";
 
 /** What a node selector looks at. */
 export interface SelectableNode {
@@ -31,10 +30,13 @@ export function nodeTermMatcher(term: NodeSelectorTerm): NodeMatcher {
     (node.name === "" || fields.every((each) => meetsField(node.name, each)));
 }
 
-/** Whether every operator and number of the term can be understood. */
-export function isSoundTerm({ matchExpressions, matchFields }: NodeSelectorTerm): boolean {
+/**
+ * Whether every operator and value of the term can be understood; one that cannot makes the term match
+ * nothing. The numbers that Gt and Lt compare with must be values of labels, too, and so have no sign.
+ */
+export function isSoundTerm({ matchExpressions, matchFields, anyText }: NodeSelectorTerm): boolean {
   return (
-    (matchExpressions ?? []).map(requirement).every(isSound) &&
+    (matchExpressions ?? []).map(requirement).every(anyText ? hasRightValues : isSoundRequirement) &&
     (matchFields ?? []).map(requirement).every(isSoundField)
   );
 }
@@ -51,29 +53,6 @@ export function requiredNodes(spec: PodSpec): NodeMatcher {
 
 function requirement({ key, operator, values }: SelectorRequirement): Requirement {
   return { key, operator, values: values ?? [] };
-}
-
-/**
- * `labels.NewRequirement` refuses these otherwise, and with it the whole term: so the numbers that Gt and Lt
- * compare with have no sign.
- */
-function isSound({ key, operator, values }: Requirement): boolean {
-  return isLabelKey(key) && takes(operator, values) && values.every(isLabelValue);
-}
-
-function takes(operator: string, values: readonly string[]): boolean {
-  switch (operator) {
-    case "In":
-    case "NotIn":
-      return values.length > 0;
-    case "Exists":
-    case "DoesNotExist":
-      return values.length === 0;
-    default:
-      return (
-        (operator === "Gt" || operator === "Lt") && values.length === 1 && int64(values[0]) !== undefined
-      );
-  }
 }
 
 function isSoundField({ operator, values }: Requirement): boolean {

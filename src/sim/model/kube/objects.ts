@@ -47,6 +47,8 @@ export interface LabelSelector {
 export interface NodeSelectorTerm {
   readonly matchExpressions?: readonly SelectorRequirement[] | undefined;
   readonly matchFields?: readonly SelectorRequirement[] | undefined;
+  /** Not of Kubernetes: keys and values may be texts that its labels cannot have, as in traces of others. */
+  readonly anyText?: true;
 }
 
 export interface NodeSelector {

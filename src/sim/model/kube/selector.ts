@@ -1,3 +1,4 @@
+import { isLabelKey, isLabelValue } from "./label-syntax.ts";
 import type { Labels, LabelSelector, SelectorRequirement } from "./objects.ts";
 
 /** A condition on labels. */
@@ -35,6 +36,34 @@ export function selectorOf(requirements: readonly Requirement[]): Selector {
 export function compileSelector(selector: LabelSelector | undefined): Selector {
   if (!selector) return nothing;
   return selectorOf([...pairs(selector.matchLabels), ...(selector.matchExpressions ?? []).map(requirement)]);
+}
+
+/**
+ * Whether the API machinery takes the selector: with keys and values that labels can have. Objects of old
+ * clusters may have others.
+ */
+export function isSoundSelector({ matchLabels, matchExpressions }: LabelSelector): boolean {
+  return [...pairs(matchLabels), ...(matchExpressions ?? []).map(requirement)].every(isSoundRequirement);
+}
+
+/** A requirement of labels that `labels.NewRequirement` of apimachinery v0.36 takes, whatever its operator. */
+export function isSoundRequirement(requirement: Requirement): boolean {
+  const { key, values } = requirement;
+  return isLabelKey(key) && hasRightValues(requirement) && values.every(isLabelValue);
+}
+
+/** Whether the operator is one of labels or nodes, and takes as many values, and such. */
+export function hasRightValues({ operator, values }: Requirement): boolean {
+  switch (operator) {
+    case "In":
+    case "NotIn":
+      return values.length > 0;
+    case "Exists":
+    case "DoesNotExist":
+      return values.length === 0;
+    default:
+      return /^[GL]t$/.test(operator) && values.length === 1 && int64(values[0]) !== undefined;
+  }
 }
 
 /** A selector that asks for each of these labels. */

@@ -132,7 +132,7 @@ function selectorTerms(constraints: readonly Constraint[]): NodeSelectorTerm[] {
   for (const constraint of constraints)
     ways = ways.flatMap((way) => requirements(constraint).map((each) => [...way, ...each]));
   // A selector without terms matches no node.
-  return ways.map((matchExpressions) => ({ matchExpressions }));
+  return ways.map((matchExpressions) => ({ matchExpressions, anyText: true }));
 }
 
 /** The ways to meet one constraint. A label that is not set counts as empty, or as 0. */

@@ -3,7 +3,7 @@ import type { Cycle } from "../../contract/kube-plugin.ts";
 import type { KubePod } from "../../model/kube/kube-pod.ts";
 import type { NodeInfo } from "../../model/kube/node-info.ts";
 import type { PodDisruptionBudget } from "../../model/kube/objects.ts";
-import { compileSelector } from "../../model/kube/selector.ts";
+import { compileSelector, isSoundSelector } from "../../model/kube/selector.ts";
 import type { Framework, PluginRefusal } from "./framework.ts";
 
 /** What evicting pods from one node would cost. */
@@ -140,7 +140,8 @@ class Trial {
 }
 
 function budgetOf({ metadata, spec, status }: PodDisruptionBudget): Budget {
-  const selector = compileSelector(spec?.selector);
+  const isSound = spec?.selector !== undefined && isSoundSelector(spec.selector);
+  const selector = compileSelector(isSound ? spec.selector : undefined);
   const disrupted = new Set(Object.keys(status?.disruptedPods ?? {}));
   return {
     namespace: metadata.namespace ?? "default",
