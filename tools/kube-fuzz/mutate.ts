@@ -147,8 +147,9 @@ function changeEdge(draft: Draft): void {
   if (!spot) return;
   const value = edgeValue(dice, spot.path, objects, spot.at[spot.path]);
   const before = spot.at[spot.path];
-  if (value !== undefined && (before === undefined || typeof before === typeof value))
-    spot.at[spot.path] = value;
+  // An amount is text or a number.
+  const fits = typeof before === typeof value || (typeof before === "string" && typeof value === "number");
+  if (value !== undefined && (before === undefined || fits)) spot.at[spot.path] = value;
 }
 
 function changeList(draft: Draft): void {
@@ -354,7 +355,7 @@ function finished(draft: Draft, id: string): FuzzCase {
     // Once placed it would be counted twice by the oracle, which leaves it nominated.
     if (!sequence) continue;
     delete status["nominatedNodeName"];
-    delete spec["nodeName"];
+    if (draft.dice.chance(0.8)) delete spec["nodeName"];
     // Nor does it keep what earlier pods of a sequence were promised.
     for (const field of ["volumes", "resourceClaims"]) delete spec[field];
     for (const container of (spec["containers"] ?? []) as JsonObject[])
