@@ -45,6 +45,8 @@ const REQUIRED: ReadonlySet<string> = new Set([
   "expression",
   "request",
   "attacher",
+  "volumeHandle",
+  "key",
   "nodeName",
   "source",
   "kind",

@@ -1,3 +1,4 @@
+import { isLabelValue } from "../../src/sim/model/kube/label-syntax.ts";
 import { isObject, type Json, type JsonObject, objectAt, textOf } from "./json.ts";
 import { spots } from "./values-by-path.ts";
 
@@ -85,9 +86,10 @@ function unique(list: Json[], keyOf: (item: JsonObject) => string): void {
 }
 
 function tidyRequirement(requirement: JsonObject, path: string): void {
-  const values = Array.isArray(requirement["values"]) ? requirement["values"].map(textOf) : [];
   const ofFields = path.endsWith("matchFields[]");
   const ofNodes = ofFields || /nodeSelectorTerms|preference/.test(path);
+  const given = Array.isArray(requirement["values"]) ? requirement["values"].map(textOf) : [];
+  const values = ofNodes ? given : given.filter(isLabelValue);
   let operator = textOf(requirement["operator"] ?? "");
   if (ofFields) {
     requirement["key"] = "metadata.name";
