@@ -162,6 +162,18 @@ export class KubeCluster {
     }
   }
 
+  /** Asks a pod to stop, to make room for another. It holds what it holds until it is removed. */
+  preempt(pod: KubePod): void {
+    const node = pod.nodeName === undefined ? undefined : this.#byName.get(pod.nodeName);
+    // Some listeners do not count pods that are being stopped.
+    if (node) for (const listener of this.listeners) listener.podRemoved(pod, node);
+    pod.terminating = true;
+    pod.preempted = true;
+    if (!node) return;
+    this.log.append(node.row);
+    for (const listener of this.listeners) listener.podAdded(pod, node);
+  }
+
   // --- nominations
 
   /** Room is being made for the pod on a node; undefined takes that back. */
@@ -191,6 +203,11 @@ export class KubeCluster {
   /** Classes of all nominated pods, with repetitions. */
   get nominatedClasses(): readonly KubePodClass[] {
     return [...this.#nominated.values()].flatMap((pods) => pods.map(({ podClass }) => podClass));
+  }
+
+  /** Names of the nodes that pods are nominated to; they need not exist. */
+  get nominatedNodes(): Iterable<string> {
+    return this.#nominated.keys();
   }
 
   get hasNominations(): boolean {

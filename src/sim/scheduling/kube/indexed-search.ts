@@ -82,7 +82,6 @@ export class IndexedKubeSearch implements KubeSearch {
     const columns = this.#columnsFor(pod);
     const verdicts = this.#verdicts as NodeVerdicts;
     if (columns.odd || !verdicts.begin(pod, columns)) return undefined;
-    if (this.#framework.cluster.hasNominations && this.#nominationsMatter(pod, verdicts)) return undefined;
     columns.update();
     const { scoring } = verdicts;
     const { ties, sampling } = this.#options;
@@ -140,17 +139,6 @@ export class IndexedKubeSearch implements KubeSearch {
   #forget(shape: number): void {
     this.#evaluations += this.#columns.get(shape)?.evaluations ?? 0;
     this.#columns.delete(shape);
-  }
-
-  /** Whether pods that room is being made for could change what plug-ins which read the cluster say. */
-  #nominationsMatter({ podClass }: KubePod, verdicts: NodeVerdicts): boolean {
-    if (!verdicts.areOfColumns) return true;
-    const hasVolumes = podClass.spec.volumes !== undefined;
-    return this.#framework.cluster.nominatedClasses.some(
-      ({ priority, requiredAntiAffinity, spec }) =>
-        priority >= podClass.priority &&
-        (requiredAntiAffinity.length > 0 || (hasVolumes && spec.volumes !== undefined)),
-    );
   }
 
   /** The best node of the tree. */

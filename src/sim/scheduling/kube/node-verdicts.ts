@@ -3,7 +3,8 @@ import type { KubePod } from "../../model/kube/kube-pod.ts";
 import type { NodeInfo } from "../../model/kube/node-info.ts";
 import type { Topology } from "../../model/kube/topology.ts";
 import { AskedPlugins } from "./asked-plugins.ts";
-import { type ClassColumns, type Concerned, NOBODY } from "./class-columns.ts";
+import { type ClassColumns, codes, type Concerned, NOBODY } from "./class-columns.ts";
+import { CrowdedNodes } from "./crowded-nodes.ts";
 import type { Framework } from "./framework.ts";
 
 /** Positions that vectors answer for at a time where a search may end early. */
@@ -17,7 +18,10 @@ interface Refusing {
 /** Which plug-in refuses which node, in one search: columns, vectors and plug-ins that are asked together. */
 export class NodeVerdicts {
   readonly asked: AskedPlugins;
+  readonly #framework: Framework;
   readonly #topology: Topology;
+  /** Where pods that room is being made for matter. */
+  #crowded: CrowdedNodes | undefined;
   #columns: ClassColumns | undefined;
   /** The plug-ins whose vectors answer in this search. */
   #answering: readonly Concerned[] = [];
@@ -31,6 +35,7 @@ export class NodeVerdicts {
   readonly #askedCode: Uint8Array;
 
   constructor(framework: Framework, topology: Topology) {
+    this.#framework = framework;
     this.#topology = topology;
     this.asked = new AskedPlugins(framework);
     this.#refused = new Uint8Array(topology.order.length);
@@ -54,9 +59,24 @@ export class NodeVerdicts {
     this.#answering = answering;
     while (this.#verdicts.length < refusing.length)
       this.#verdicts.push(new Uint8Array(this.#askedRefuser.length));
+    this.#crowded = undefined;
     if (!this.asked.begin(pod, asked)) return false;
     if (this.asked.filters) this.#askedRefuser.fill(NOBODY);
+    if (!this.#framework.cluster.hasNominations || !this.#nominationsMatter(pod)) return true;
+    if (this.asked.filters) return false;
+    this.#crowded = new CrowdedNodes(this.#framework, this.#topology, pod);
     return true;
+  }
+
+  /** Whether pods that room is being made for could change what plug-ins which read the cluster say. */
+  #nominationsMatter({ podClass }: KubePod): boolean {
+    if (!this.areOfColumns) return true;
+    const hasVolumes = podClass.spec.volumes !== undefined;
+    return this.#framework.cluster.nominatedClasses.some(
+      ({ priority, requiredAntiAffinity, spec }) =>
+        priority >= podClass.priority &&
+        (requiredAntiAffinity.length > 0 || (hasVolumes && spec.volumes !== undefined)),
+    );
   }
 
   /** The plug-ins whose vectors score nodes other than 0 in this search. */
@@ -66,7 +86,7 @@ export class NodeVerdicts {
 
   /** Whether the columns alone say which nodes are refused. */
   get areOfColumns(): boolean {
-    return this.#refusing.length === 0 && !this.asked.filters;
+    return this.#refusing.length === 0 && !this.asked.filters && this.#crowded === undefined;
   }
 
   /** Writes the positions of all feasible nodes; how many there are. */
@@ -132,6 +152,8 @@ export class NodeVerdicts {
       for (let p = from; p < to; p++) if (verdicts[p] !== Verdict.passes) refused[p] = 1;
     }
     if (this.asked.filters) for (let p = from; p < to; p++) if (this.#ask(p)) refused[p] = 1;
+    for (const p of this.#crowded?.positions ?? [])
+      if (p >= from && p < to && refused[p] === 0 && this.#crowded?.refusal(p)) refused[p] = 1;
   }
 
   /**
@@ -161,6 +183,12 @@ export class NodeVerdicts {
       const [at, itsCode] = asked === NOBODY ? this.#first(p) : [asked, this.#askedCode[p] as number];
       first.refuser[p] = at;
       first.code[p] = itsCode;
+    }
+    for (const p of this.#crowded?.positions ?? []) {
+      const refusal = this.#crowded?.refusal(p);
+      if (!refusal) continue;
+      first.refuser[p] = this.#framework.profile.filter.findIndex(({ name }) => name === refusal.plugin);
+      first.code[p] = codes.indexOf(refusal.code);
     }
     return first;
   }
