@@ -25,7 +25,6 @@ function tiles(summary: Summary): Markup {
       .filter((resource) => resource.meanCapacity > 0)
       .slice(0, 2)
       .map((r) => tile(`${r.name} requested`, percent(r.allocation), `peak ${percent(r.peakAllocation)}`)),
-    tile("Nodes in use", count(summary.nodes.inUse), `${count(summary.nodes.empty)} empty, on average`),
     delayTile(summary),
     tile("Scheduler busy", percent(summary.schedulerBusy), counted(summary.decisions, "decision")),
   ].filter((part) => part !== undefined);
@@ -166,7 +165,7 @@ function tables(data: ReportData, provenance: Provenance): Markup[] {
     ...(data.pending.length > 0 ? [pendingCard(data, provenance)] : []),
     tableCard({
       title: "Resources",
-      hint: "Means over the measured time. Nodes that are down do not count as capacity. In use: what was requested of the nodes that had a pod; the rest of it lay idle beside pods.",
+      hint: `Means over the measured time. Nodes that are down do not count as capacity. On average ${count(summary.nodes.inUse)} nodes had a pod and ${count(summary.nodes.empty)} none; in use: what was requested of those that had one.`,
       head: ["Resource", "Capacity", "Requested", "Used", "Allocation", "In use", "Peak"],
       rows: summary.resources
         .filter((r) => r.meanCapacity > 0 || r.meanRequested > 0)

@@ -17,19 +17,29 @@ const ticks: readonly (readonly [seconds: number, words: string])[] = [
   [31_536_000, "1 y"],
 ];
 
+const thousand = {
+  fine: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+  finest: [1, 1.5, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700],
+};
+const sixty = { fine: [1, 2, 5, 10, 20, 30], finest: [1, 1.5, 2, 3, 5, 7, 10, 15, 20, 30, 45] };
+const day = { fine: [1, 2, 5, 10], finest: [1, 1.5, 2, 3, 5, 7, 10, 15] };
+
 const units = [
-  ["µs", 0.000_001, [1, 2, 5, 10, 20, 50, 100, 200, 500]],
-  ["ms", 0.001, [1, 2, 5, 10, 20, 50, 100, 200, 500]],
-  ["s", 1, [1, 2, 5, 10, 20, 30]],
-  ["min", 60, [1, 2, 5, 10, 20, 30]],
-  ["h", 3600, [1, 2, 5, 10]],
-  ["d", 86_400, [1, 3, 10, 30, 100]],
+  ["µs", 0.000_001, thousand],
+  ["ms", 0.001, thousand],
+  ["s", 1, sixty],
+  ["min", 60, sixty],
+  ["h", 3600, day],
+  ["d", 86_400, thousand],
 ] as const;
 
-/** More of them, for ranges in which there is room. */
-const fineTicks: typeof ticks = units.flatMap(([unit, seconds, steps]) =>
-  steps.map((n) => [Number((n * seconds).toPrecision(3)), `${n} ${unit}`] as const),
-);
+const ticksOf = (level: "fine" | "finest"): typeof ticks =>
+  units.flatMap(([unit, seconds, numbers]) =>
+    numbers[level].map((n) => [Number((n * seconds).toPrecision(6)), `${n} ${unit}`] as const),
+  );
+
+/** From the most labels to the fewest: a range has the first that fit. */
+const levels: readonly (typeof ticks)[] = [ticksOf("finest"), ticksOf("fine"), ticks];
 
 /** The smallest and the largest delay the axis shows; delays of zero stand at `from`. */
 export interface DelayRange {
@@ -62,9 +72,8 @@ interface DelayChannel {
 /** The horizontal position channel of a chart over delays, on a logarithmic scale. */
 export function delayChannel(range: DelayRange, width: number, title: string): DelayChannel {
   const most = width < 500 ? 6 : 12;
-  const inside = (all: typeof ticks): typeof ticks => all.filter(([s]) => s >= range.from && s <= range.to);
-  const fine = inside(fineTicks);
-  const shown = fine.length <= most ? fine : inside(ticks);
+  const inside = levels.map((level) => level.filter(([s]) => s >= range.from && s <= range.to));
+  const shown = inside.find((level) => level.length <= most) ?? inside.at(-1) ?? [];
   const every = Math.ceil(shown.length / most);
   const labelled = shown.filter((_, i) => i % every === 0);
   const words = labelled.map(([s, name]) => [s, s === range.from ? "0" : name] as const);
