@@ -8,9 +8,9 @@ import type {
 } from "../../src/sim/model/kube/storage-objects.ts";
 
 /**
- * What the volumes of a workload are, of which each pod has its own: made where the pod goes, or there already
- * in one of the zones. `attached`: there already, anywhere, and the nodes can hold two, of which a running pod
- * has one; every second node is full.
+ * What the volumes of a workload are, of which each pod has its own: made where the pod goes, or there
+ * already in one of the zones. `attached`: there already, anywhere, and the nodes can hold two, of which a
+ * running pod has one; every second node is full.
  */
 export type StorageKind = "provisioned" | "zonal" | "attached";
 

@@ -100,9 +100,10 @@ export interface KubePlugin {
    */
   readonly scale?: "share" | "reverse" | undefined;
   /**
-   * The answers for pods of the shape of a class and all nodes at once, from what `topology` keeps up to date.
-   * "none": the plug-in passes all nodes for such pods and scores them 0. "ask": they must be asked for one by
-   * one, as of plug-ins that read the cluster and have no `vector`. Asked again when nodes or rules change.
+   * The answers for pods of the shape of a class and all nodes at once, from what `topology` keeps up to
+   * date. "none": the plug-in passes all nodes for such pods and scores them 0. "ask": they must be asked for
+   * one by one, as of plug-ins that read the cluster and have no `vector`. Asked again when nodes or rules
+   * change.
    */
   vector?(podClass: KubePodClass, topology: Topology): ClusterVector | "none" | "ask";
   /**

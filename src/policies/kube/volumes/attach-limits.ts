@@ -4,7 +4,10 @@ import type { NodeInfo } from "../../../sim/model/kube/node-info.ts";
 import type { CsiNode } from "../../../sim/model/kube/storage-objects.ts";
 import type { CountedVolumes, CsiVolumes } from "./csi-volumes.ts";
 
-/** Whether the pod's volumes would be more than the node can hold (Kubernetes v1.36 `nodevolumelimits/csi.go`). */
+/**
+ * Whether the pod's volumes would be more than the node can hold (Kubernetes v1.36
+ * `nodevolumelimits/csi.go`).
+ */
 export function exceeds(
   cluster: KubeCluster,
   pod: KubePod,

@@ -18,7 +18,8 @@ interface Room {
 }
 
 /**
- * How many more volumes of each CSI driver nodes can take: what `exceeds` would count, worked out again for nodes only where pods, attachments, claims or volumes changed.
+ * How many more volumes of each CSI driver nodes can take: what `exceeds` would count, worked out again for
+ * nodes only where pods, attachments, claims or volumes changed.
  */
 export class AttachRoom {
   readonly #cluster: KubeCluster;

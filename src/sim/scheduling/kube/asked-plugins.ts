@@ -50,7 +50,9 @@ export class AskedPlugins {
     return true;
   }
 
-  /** Place in the profile's filters of the first plug-in before `before` that refuses the node, or `NOBODY`. */
+  /**
+   * Place in the profile's filters of the first plug-in before `before` that refuses the node, or `NOBODY`.
+   */
   refuser(node: NodeInfo, before: number): number {
     for (const { plugin, filterIndex } of this.#filters) {
       if (filterIndex >= before) break;

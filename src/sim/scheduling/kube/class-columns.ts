@@ -44,7 +44,9 @@ export interface Concerned {
  * as they change, and the plug-ins that read more.
  */
 export class ClassColumns {
-  /** Attempts end with an error, or before any node is asked about, or few nodes are: there are no columns. */
+  /**
+   * Attempts end with an error, or before any node is asked about, or few nodes are: there are no columns.
+   */
   readonly odd: boolean;
   readonly concerned: readonly Concerned[];
   /** By position: place in the profile's filters of the first plug-in that refuses the node, or `NOBODY`. */

@@ -5,8 +5,8 @@ import type { Topology } from "../../model/kube/topology.ts";
 import type { Framework, PluginRefusal } from "./framework.ts";
 
 /**
- * The few nodes with nominated pods that count as if they were there, for one attempt to place a pod: all plug-ins
- * are asked about these.
+ * The few nodes with nominated pods that count as if they were there, for one attempt to place a pod: all
+ * plug-ins are asked about these.
  */
 export class CrowdedNodes {
   readonly positions: readonly number[];

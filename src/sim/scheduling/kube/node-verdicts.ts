@@ -157,8 +157,8 @@ export class NodeVerdicts {
   }
 
   /**
-   * Whether a plug-in that must be asked refuses the node. It is asked if none before it refuses, so that errors
-   * end the same searches as if all were asked.
+   * Whether a plug-in that must be asked refuses the node. It is asked if none before it refuses, so that
+   * errors end the same searches as if all were asked.
    */
   #ask(position: number): boolean {
     const [before] = this.#first(position);
@@ -170,8 +170,8 @@ export class NodeVerdicts {
   }
 
   /**
-   * After a search that found no node, by position: place in the filters of the first plug-in that refuses the
-   * node, and the index of its code.
+   * After a search that found no node, by position: place in the filters of the first plug-in that refuses
+   * the node, and the index of its code.
    */
   refusals(): { readonly refuser: Uint8Array; readonly code: Uint8Array } {
     const { refuser, code } = this.#columns as ClassColumns;
