@@ -15,8 +15,13 @@ export function noNode({ nodeOrder, nodes, preEnqueue, preFilter, error }: Attem
   };
   if (preFilter) count(preFilter.reasons, total);
   else for (const node of Object.values(nodes)) count(node.reasons, 1);
-  const said = preFilter ? preFilter.reasons.join(", ") : listed(counts);
-  return { message: available(total, said), reasons: byCount(counts) };
+  const message = preFilter ? available(total, preFilter.reasons.join(", ")) : refused(total, counts);
+  return { message, reasons: byCount(counts) };
+}
+
+/** Why none of the nodes takes a pod, from how many of them give each reason. */
+export function refused(total: number, reasons: ReadonlyMap<string, number>): string {
+  return available(total, listed(reasons));
 }
 
 /** Why preemption does not help, as kube-scheduler says it; undefined where it does. */
@@ -32,7 +37,7 @@ export function noPreemption(
     for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   const others = total - potentialNodes.length;
   if (others > 0) counts.set("Preemption is not helpful for scheduling", others);
-  return available(total, listed(counts));
+  return refused(total, counts);
 }
 
 /** Kubernetes v1.36 `scheduler/framework/types.go`, `FitError`; `kubectl describe` shows it. */

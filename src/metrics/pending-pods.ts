@@ -26,7 +26,9 @@ interface Waiting {
 
 type Row = ReportData["pending"][number];
 
-/** Remembers since when evicted pods wait, and why pods were last refused, to tell of those left at the end. */
+/**
+ * Remembers since when evicted pods wait, and why pods were last refused, to tell of those left at the end.
+ */
 export class PendingPods implements Observer {
   readonly #state: ClusterState;
   readonly #clock: Clock;

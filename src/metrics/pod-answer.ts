@@ -94,6 +94,23 @@ export interface BriefAnswer {
   readonly nodeCount: number;
 }
 
+/** Where room is made for one of many pods, in brief. */
+export interface BriefNomination {
+  /** `namespace/name` */
+  readonly pod: string;
+  readonly node: null;
+  readonly nominatedTo: string;
+  /** Why no node takes it as it is, as kube-scheduler says it. */
+  readonly message: string;
+  readonly victims: readonly string[];
+  readonly pdbViolations: number;
+  /** On how many nodes evicting pods helps. */
+  readonly candidates: number;
+  /** What decided, as in `PreemptionJson`; how many are equal in all. */
+  readonly criterion: string;
+  readonly equal: number;
+}
+
 /** A pod that none of the schedulers asked takes up. */
 export interface LeftPod {
   readonly pod: string;

@@ -158,7 +158,9 @@ export interface Summary {
     readonly meanUsed: number | undefined;
     /** meanRequested / meanCapacity; 0 without capacity. */
     readonly allocation: number;
-    /** Mean requested / mean capacity of the nodes in use; 0 without any. The rest of it is stranded there. */
+    /**
+     * Mean requested / mean capacity of the nodes in use; 0 without any. The rest of it is stranded there.
+     */
     readonly allocationInUse: number;
     /** Largest requested / capacity right after a placement or a change of a node. */
     readonly peakAllocation: number;
