@@ -5,8 +5,16 @@ import { InputError } from "../base/input-error.ts";
 import { readSnapshot } from "../experiment/read-snapshot.ts";
 import { KUBERNETES } from "../experiment/schedule-snapshot.ts";
 import { Scheduling } from "../experiment/scheduling.ts";
-import type { PodAnswer } from "../metrics/pod-answer.ts";
-import { briefText, closingText, podText, type ScheduleLook } from "../report/schedule-words.ts";
+import type { BriefAnswer, BriefNomination, PodAnswer } from "../metrics/pod-answer.ts";
+import {
+  briefText,
+  closingText,
+  nominationText,
+  type Outcome,
+  outcomeOf,
+  podText,
+  type ScheduleLook,
+} from "../report/schedule-words.ts";
 import { defaultSettings, readKubeConfig } from "../scenario/kube-config/read-kube-config.ts";
 import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
 import type { KubeTies } from "../sim/scheduling/kube/kube-search.ts";
@@ -133,24 +141,23 @@ async function printText(scheduling: Scheduling, explain: boolean, hasBudgets: b
     width: Math.max(60, Math.min(100, process.stdout.columns ?? 80)),
     explain,
   };
-  const pods: Pick<PodAnswer, "node" | "preEnqueue" | "preemption">[] = [];
+  const pods: Outcome[] = [];
   let brief = false;
   const answers = explain ? scheduling.answers() : scheduling.briefAnswers(DETAILED);
   for (const answer of answers) {
-    if ("feasible" in answer && !brief) {
+    const isBrief = "feasible" in answer || "victims" in answer;
+    if (isBrief && !brief) {
       brief = true;
       await write(`\n${BRIEF}\n`);
     }
-    const text = "feasible" in answer ? briefText(answer, look) : podText(answer, look);
-    await write(`${pods.length > 0 ? "\n" : ""}${text}\n`);
-    if ("feasible" in answer) pods.push({ node: answer.node, preEnqueue: null });
-    else
-      pods.push({
-        node: answer.node,
-        preEnqueue: answer.preEnqueue,
-        ...(answer.preemption && { preemption: answer.preemption }),
-      });
+    await write(`${pods.length > 0 ? "\n" : ""}${textOf(answer, look)}\n`);
+    pods.push(outcomeOf(answer));
   }
   const closing = closingText(pods, scheduling.leftToOthers, { ...look, hasBudgets });
   if (closing !== "") await write(`${pods.length > 0 ? "\n" : ""}${closing}\n`);
+}
+
+function textOf(answer: PodAnswer | BriefAnswer | BriefNomination, look: ScheduleLook): string {
+  if ("feasible" in answer) return briefText(answer, look);
+  return "victims" in answer ? nominationText(answer, look) : podText(answer, look);
 }

@@ -3,6 +3,7 @@ import { orNothing } from "../sim/contract/cycle-error.ts";
 import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
 import { KubeCluster, type ObjectListener } from "../sim/model/kube/kube-cluster.ts";
 import type { QueuedPod } from "../sim/contract/kube-plugin.ts";
+import type { NodeInfo } from "../sim/model/kube/node-info.ts";
 import { type KubePod, podKey } from "../sim/model/kube/kube-pod.ts";
 import type { ApiObject, Node, Pod } from "../sim/model/kube/objects.ts";
 import {
@@ -13,7 +14,7 @@ import {
 } from "../sim/scheduling/kube/attempt.ts";
 import { Framework } from "../sim/scheduling/kube/framework.ts";
 import { nominateWithRoom } from "../sim/scheduling/kube/nominate-with-room.ts";
-import type { Candidate } from "../sim/scheduling/kube/preemption.ts";
+import type { Candidate, Failure } from "../sim/scheduling/kube/preemption.ts";
 
 /** What would become of one pod. */
 export interface Answer {
@@ -21,6 +22,9 @@ export interface Answer {
   /** Undefined where preemption is not part of the profile, or a node is feasible. */
   readonly preemption: PreemptionAttempt | undefined;
 }
+
+/** What evicting pods from a node would do. */
+export type DryRun = (node: NodeInfo) => Candidate | Failure;
 
 /** A pod with what was worked out to place it. */
 type Placed = Pick<Attempt, "pod" | "cycle">;
@@ -100,13 +104,21 @@ export class WhatIf {
       .map(({ pod }) => pod);
   }
 
-  /** Looks at every node for the pod. Throws RangeError when its scheduler is unknown. */
-  answer(pod: KubePod, preEnqueue = true): Answer {
+  /**
+   * Looks at every node for the pod. `dryRuns`: what is asked about nodes on which evicting others may help.
+   * Throws RangeError when its scheduler is unknown.
+   */
+  answer(pod: KubePod, preEnqueue = true, dryRuns?: () => DryRun | undefined): Answer {
     const framework = this.frameworkOf(pod);
     const tried = attempt(framework, pod, preEnqueue);
-    const preempts = framework.profile.postFilter.some(({ name }) => name === "DefaultPreemption");
     const ends = (tried.preEnqueue ?? tried.error) !== undefined || tried.best.length > 0;
-    return { tried, preemption: preempts && !ends ? attemptPreemption(framework, tried) : undefined };
+    const preempts = !ends && this.preempts(pod);
+    return { tried, preemption: preempts ? attemptPreemption(framework, tried, dryRuns?.()) : undefined };
+  }
+
+  /** Whether preemption is part of the profile. */
+  preempts(pod: KubePod): boolean {
+    return this.frameworkOf(pod).profile.postFilter.some(({ name }) => name === "DefaultPreemption");
   }
 
   /**
@@ -143,10 +155,7 @@ export class WhatIf {
       cluster.nominate(pod, undefined);
       return;
     }
-    for (const victim of candidate.victims) {
-      victim.terminating = true;
-      victim.preempted = true;
-    }
+    for (const victim of candidate.victims) cluster.preempt(victim);
     nominateWithRoom(cluster, pod, candidate.node.name);
   }
 

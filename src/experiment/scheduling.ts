@@ -2,7 +2,7 @@ import { InputError, type InputIssue } from "../base/input-error.ts";
 import { didYouMean } from "../base/nearest.ts";
 import { RandomStream } from "../base/random.ts";
 import { visible } from "../base/visible.ts";
-import type { BriefAnswer, LeftPod, PodAnswer } from "../metrics/pod-answer.ts";
+import type { BriefAnswer, BriefNomination, LeftPod, PodAnswer } from "../metrics/pod-answer.ts";
 import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
 import { type KubePod, podKey } from "../sim/model/kube/kube-pod.ts";
 import type { ApiObject } from "../sim/model/kube/objects.ts";
@@ -11,7 +11,7 @@ import { chooseTotal, type KubeTies } from "../sim/scheduling/kube/kube-search.t
 import { howManyFit } from "./how-many-fit.ts";
 import { attemptJson, preemptionJson } from "./kube-answers.ts";
 import { WhatIf } from "./kube-what-if.ts";
-import { QuickAnswers } from "./quick-answers.ts";
+import { oneOf, QuickAnswers } from "./quick-answers.ts";
 
 export interface SchedulingOptions {
   /** Pods as `namespace/name` in the order in which they are placed; absent: all that are pending. */
@@ -36,6 +36,7 @@ export class Scheduling {
   readonly #pods: readonly KubePod[];
   readonly #options: SchedulingOptions;
   readonly #random: RandomStream;
+  readonly #quick: QuickAnswers;
 
   /**
    * `objects`: as the API server stores them. Throws InputError for pods that are asked for and are not there
@@ -49,6 +50,8 @@ export class Scheduling {
     this.whatIf = new WhatIf(objects, settings, new Set(options.pods));
     this.#options = options;
     this.#random = new RandomStream(`${options.seed ?? "1"}/schedule`);
+    const { ties = "first", preEnqueue = true, preempts = true } = options;
+    this.#quick = new QuickAnswers(this.whatIf, { ties, random: this.#random, preEnqueue, preempts });
     const pods = options.pods ? asked(this.whatIf, options.pods, objects) : this.whatIf.pending();
     this.#pods = pods.filter((pod) => this.whatIf.scheduler(pod));
     this.leftToOthers = pods
@@ -67,13 +70,13 @@ export class Scheduling {
 
   /**
    * As `answers`, but after the first `detailed` pods only what can be told quickly of those that find a
-   * node. With `fit` all is told of each.
+   * node, or one to make room on. With `fit` all is told of each.
    */
-  *briefAnswers(detailed: number): Generator<PodAnswer | BriefAnswer> {
-    const { preEnqueue = true, ties = "first", fit } = this.#options;
+  *briefAnswers(detailed: number): Generator<PodAnswer | BriefAnswer | BriefNomination> {
+    const { fit } = this.#options;
     const most = fit === undefined ? detailed : this.#pods.length;
     for (const pod of this.#pods.slice(0, most)) yield this.#answer(pod);
-    const quick = new QuickAnswers(this.whatIf, { ties, random: this.#random, preEnqueue });
+    const quick = this.#quick;
     for (const pod of this.#pods.slice(most)) {
       const { said, repeatable } = quick.answer(pod);
       if (said) yield said;
@@ -88,12 +91,14 @@ export class Scheduling {
   #answer(pod: KubePod): PodAnswer {
     const { whatIf } = this;
     const { preEnqueue = true, preempts = true, fit, ties = "first" } = this.#options;
-    const { tried, preemption } = whatIf.answer(pod, preEnqueue);
+    // What is remembered helps those that come later.
+    const dryRuns = this.podCount > 1 ? () => this.#quick.dryRuns(pod) : undefined;
+    const { tried, preemption } = whatIf.answer(pod, preEnqueue, dryRuns);
     const node = this.#choose(tried)?.name ?? null;
     let nominatedTo: string | undefined;
     if (node !== null) whatIf.place(tried, node);
     else if (preempts && preemption && preemption.message === undefined) {
-      const candidate = this.#oneOf(preemption.selected);
+      const candidate = oneOf(preemption.selected, { ties, random: this.#random });
       whatIf.preempt(pod, candidate);
       nominatedTo = candidate?.node.name;
     }
@@ -111,12 +116,6 @@ export class Scheduling {
     const { ties = "first" } = this.#options;
     if (ties === "first" || !scores || best.length === 1 || (nominated && !nominated.refusal)) return best[0];
     return scores.nodes[chooseTotal(Float64Array.from(scores.totals), ties, this.#random)];
-  }
-
-  /** Where it is left to chance in the scheduler. */
-  #oneOf<T>(equal: readonly T[]): T | undefined {
-    const random = this.#options.ties === "random" && equal.length > 1;
-    return equal[random ? this.#random.below(equal.length) : 0];
   }
 }
 

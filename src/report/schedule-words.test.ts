@@ -148,21 +148,18 @@ test("what preemption would do", () => {
 });
 
 test("an end in one line", () => {
-  const placed = { node: "a", preEnqueue: null };
   const left = [
     { pod: "x/1", schedulerName: "volcano" },
     { pod: "x/2", schedulerName: "volcano" },
   ];
   const look = { ...plain, hasBudgets: true };
   expect(closingText([], [], look)).toBe("No pod is pending.");
-  expect(closingText([placed], [], look)).toBe("");
-  expect(closingText([placed, { node: null, preEnqueue: null }], left, look)).toBe(
+  expect(closingText(["placed"], [], look)).toBe("");
+  expect(closingText(["placed", "nowhere"], left, look)).toBe(
     "left to the scheduler volcano, which has no profile here: x/1 and x/2\n2 pods: 1 placed, 1 nowhere",
   );
-  const preemption = { ...nothing, selected: ["a"] };
-  const nominated = { node: null, preEnqueue: null, preemption };
-  expect(closingText([nominated], [], look)).toBe("");
-  expect(closingText([nominated], [], { ...look, hasBudgets: false })).toBe(
+  expect(closingText(["nominated"], [], look)).toBe("");
+  expect(closingText(["nominated"], [], { ...look, hasBudgets: false })).toBe(
     "no PodDisruptionBudgets among the objects",
   );
 });

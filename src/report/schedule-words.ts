@@ -1,6 +1,13 @@
 import picocolors from "picocolors";
 import { noNode, noPreemption } from "../metrics/no-node.ts";
-import type { BriefAnswer, FitJson, LeftPod, PodAnswer, PreemptionJson } from "../metrics/pod-answer.ts";
+import type {
+  BriefAnswer,
+  BriefNomination,
+  FitJson,
+  LeftPod,
+  PodAnswer,
+  PreemptionJson,
+} from "../metrics/pod-answer.ts";
 import { counted, listed } from "./human.ts";
 import { explained } from "./schedule-explanation.ts";
 import { plain, wrapped } from "./text-lines.ts";
@@ -42,10 +49,27 @@ export function briefText(
   return [`${colors.bold(plain(pod))} -> ${colors.green(plain(node))}`, ...lines].join("\n");
 }
 
+/** As `podText`, of a pod that room is made for. */
+export function nominationText(
+  answer: BriefNomination,
+  { color, width }: Pick<ScheduleLook, "color" | "width">,
+): string {
+  const colors = picocolors.createColors(color);
+  const { pod, nominatedTo, message } = answer;
+  const lines = [message, evictionWords(answer)]
+    .flatMap((text) => wrapped(plain(text), width - 2))
+    .map((line) => `  ${line}`);
+  return [`${colors.bold(plain(pod))} -> ${colors.yellow(nominatedWords(nominatedTo))}`, ...lines].join("\n");
+}
+
+function nominatedWords(node: string): string {
+  return `nowhere yet, nominated to ${plain(node)}`;
+}
+
 function nowhere({ preEnqueue, error }: PodAnswer, nominated: string | undefined): string {
   if (preEnqueue) return "not in the queue";
   if (error !== undefined) return "no decision";
-  return nominated === undefined ? "nowhere" : `nowhere yet, nominated to ${plain(nominated)}`;
+  return nominated === undefined ? "nowhere" : nominatedWords(nominated);
 }
 
 function unplaced(answer: PodAnswer): string[] {
@@ -93,14 +117,28 @@ function preemptionWords(answer: PodAnswer, preemption: PreemptionJson): string 
   const message = noPreemption(answer, preemption);
   const node = answer.nominatedTo ?? preemption.selected[0];
   if (message !== undefined || node === undefined) return `preemption does not help: ${message}`;
-  const { victims, pdbViolations } = preemption.candidates[node] as PreemptionJson["candidates"][string];
-  const violations =
-    pdbViolations > 0 ? `, ${counted(pdbViolations, "of them", "of them")} against disruption budgets` : "";
-  return `preemption: evicts ${counted(victims.length, "pod")} on ${node}${violations}: ${some(victims)}; ${decided(preemption)}`;
+  const { candidates, criterion, selected } = preemption;
+  return evictionWords({
+    nominatedTo: node,
+    ...(candidates[node] as PreemptionJson["candidates"][string]),
+    candidates: Object.keys(candidates).length,
+    criterion,
+    equal: selected.length,
+  });
 }
 
-function decided({ criterion, candidates, selected }: PreemptionJson): string {
-  const total = Object.keys(candidates).length;
+function evictionWords(eviction: Omit<BriefNomination, "pod" | "node" | "message">): string {
+  const { nominatedTo, victims, pdbViolations } = eviction;
+  const violations =
+    pdbViolations > 0 ? `, ${counted(pdbViolations, "of them", "of them")} against disruption budgets` : "";
+  return `preemption: evicts ${counted(victims.length, "pod")} on ${nominatedTo}${violations}: ${some(victims)}; ${decided(eviction)}`;
+}
+
+function decided({
+  criterion,
+  candidates,
+  equal,
+}: Pick<BriefNomination, "criterion" | "candidates" | "equal">): string {
   const words: Readonly<Record<string, string>> = {
     only: "the only node where that helps",
     pdb: "the fewest violations of disruption budgets",
@@ -108,10 +146,10 @@ function decided({ criterion, candidates, selected }: PreemptionJson): string {
     sum: "the lowest sum of priorities",
     count: "the fewest victims",
     start: "the most important victims started last",
-    tie: `one of ${selected.length} that are equal in all`,
+    tie: `one of ${equal} that are equal in all`,
   };
   const why = words[criterion] ?? criterion;
-  return total > 1 ? `of ${total} nodes where that helps: ${why}` : why;
+  return candidates > 1 ? `of ${candidates} nodes where that helps: ${why}` : why;
 }
 
 function fitWords({ upTo, count, limit }: FitJson): string {
@@ -126,9 +164,20 @@ function some(names: readonly string[]): string {
   return rest > 0 ? `${shown.join(", ")} and ${rest} more` : listed(shown);
 }
 
+/** What became of one pod. */
+export type Outcome = "placed" | "nominated" | "not in the queue" | "nowhere";
+
+export function outcomeOf(answer: PodAnswer | BriefAnswer | BriefNomination): Outcome {
+  if (answer.node !== null) return "placed";
+  if ("victims" in answer || answer.preemption?.selected.length) return "nominated";
+  return answer.preEnqueue ? "not in the queue" : "nowhere";
+}
+
+const outcomes: readonly Outcome[] = ["placed", "nominated", "not in the queue", "nowhere"];
+
 /** What became of all pods in one line, after a line for each scheduler that others are left to. */
 export function closingText(
-  pods: readonly Pick<PodAnswer, "node" | "preEnqueue" | "preemption">[],
+  pods: readonly Outcome[],
   left: readonly LeftPod[],
   { width, hasBudgets }: Pick<ScheduleLook, "width"> & { readonly hasBudgets: boolean },
 ): string {
@@ -138,19 +187,12 @@ export function closingText(
     const text = `left to the scheduler ${name}, which has no profile here: ${some(theirs)}`;
     lines.push(...wrapped(plain(text), width));
   }
-  const evicts = pods.some(({ node, preemption }) => node === null && preemption?.selected.length);
-  if (evicts && !hasBudgets) lines.push("no PodDisruptionBudgets among the objects");
+  if (pods.includes("nominated") && !hasBudgets) lines.push("no PodDisruptionBudgets among the objects");
   if (pods.length === 0) return [...lines, "No pod is pending."].join("\n");
   if (pods.length === 1) return lines.join("\n");
-  const gated = pods.filter(({ preEnqueue }) => preEnqueue).length;
-  const nominated = pods.filter(
-    ({ node, preemption }) => node === null && preemption?.selected.length,
-  ).length;
-  const went = pods.filter(({ node }) => node !== null).length;
-  const parts = [`${went} placed`];
-  if (nominated > 0) parts.push(`${nominated} nominated`);
-  if (gated > 0) parts.push(`${gated} not in the queue`);
-  const rest = pods.length - went - nominated - gated;
-  if (rest > 0) parts.push(`${rest} nowhere`);
+  const parts = outcomes
+    .map((outcome) => ({ outcome, count: pods.filter((each) => each === outcome).length }))
+    .filter(({ outcome, count }) => count > 0 || outcome === "placed")
+    .map(({ outcome, count }) => `${count} ${outcome}`);
   return [...lines, `${counted(pods.length, "pod")}: ${parts.join(", ")}`].join("\n");
 }

@@ -49,6 +49,7 @@ export class KubeCluster {
   readonly #byName = new Map<string, NodeInfo>();
   readonly #tree = new NodeTree();
   #order: NodeInfo[] | undefined;
+  #orderedNames: readonly string[] = [];
   #rules = 0;
   readonly #nominated = new Map<string, KubePod[]>();
   readonly #objects = new Map<string, Map<string, ApiObject>>();
@@ -98,9 +99,17 @@ export class KubeCluster {
     return this.#byName.size;
   }
 
-  /** All nodes in the order in which the scheduler goes through them: round robin over the zones. */
+  /**
+   * All nodes in the order in which the scheduler goes through them: round robin over the zones. A node that
+   * changed its zone, or went and came back, since it was last looked at keeps its place until another comes
+   * or goes (Kubernetes v1.36 `backend/cache/cache.go`, `UpdateSnapshot`).
+   */
   get order(): readonly NodeInfo[] {
-    this.#order ??= this.#tree.names().map((name) => this.#byName.get(name) as NodeInfo);
+    if (this.#order) return this.#order;
+    const names = this.#orderedNames;
+    const areThose = names.length === this.#byName.size && names.every((name) => this.#byName.has(name));
+    if (!areThose) this.#orderedNames = this.#tree.names();
+    this.#order = this.#orderedNames.map((name) => this.#byName.get(name) as NodeInfo);
     return this.#order;
   }
 

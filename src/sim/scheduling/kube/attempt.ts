@@ -119,9 +119,17 @@ export interface PreemptionAttempt {
   readonly criterion: Criterion;
 }
 
-/** Tries preemption on all nodes that it could help. */
-export function attemptPreemption(framework: Framework, tried: Attempt): PreemptionAttempt {
+/**
+ * Tries preemption on all nodes that it could help. `dryRun`: what to ask about each of them, which agrees
+ * with `Preemption.dryRun`.
+ */
+export function attemptPreemption(
+  framework: Framework,
+  tried: Attempt,
+  dryRun?: (node: NodeInfo) => Candidate | Failure,
+): PreemptionAttempt {
   const preemption = new Preemption(framework);
+  const ask = dryRun ?? ((node: NodeInfo) => preemption.dryRun(tried.cycle, node));
   const nothing = { potential: [], candidates: [], failed: [], selected: [], criterion: "" } as const;
   const { refusals, pod, preFiltered } = tried;
   const message = preemption.ineligible(pod, nominatedRefusal(tried));
@@ -132,7 +140,7 @@ export function attemptPreemption(framework: Framework, tried: Attempt): Preempt
   const candidates: Candidate[] = [];
   const failed: Failure[] = [];
   for (const node of potential) {
-    const result = orError(() => preemption.dryRun(tried.cycle, node));
+    const result = orError(() => ask(node));
     if (typeof result === "string") failed.push({ node, ...noDecision(result) });
     else if ("victims" in result) candidates.push(result);
     else failed.push(result);

@@ -38,7 +38,8 @@ const NOW = Number.POSITIVE_INFINITY;
  */
 export class Preemption {
   readonly #framework: Framework;
-  #budgets: readonly Budget[] = [];
+  /** By namespace. */
+  readonly #budgets = new Map<string, readonly Budget[]>();
   #version = -1;
 
   constructor(framework: Framework) {
@@ -77,26 +78,29 @@ export class Preemption {
   /** Pods whose eviction violates a disruption budget, and the others, in the order given. */
   #split(pods: readonly KubePod[]): [KubePod[], KubePod[]] {
     const budgets = this.#current();
-    const allowed = budgets.map((budget) => budget.allowed);
+    const allowed = new Map<Budget, number>();
     const violating: KubePod[] = [];
     const others: KubePod[] = [];
     for (const pod of pods) {
       let violates = false;
-      budgets.forEach((budget, i) => {
-        if (budget.namespace !== pod.namespace || !budget.covers(pod)) return;
-        allowed[i] = (allowed[i] as number) - 1;
-        if ((allowed[i] as number) < 0) violates = true;
-      });
+      for (const budget of budgets.get(pod.namespace) ?? []) {
+        if (!budget.covers(pod)) continue;
+        const rest = (allowed.get(budget) ?? budget.allowed) - 1;
+        allowed.set(budget, rest);
+        if (rest < 0) violates = true;
+      }
       (violates ? violating : others).push(pod);
     }
     return [violating, others];
   }
 
-  #current(): readonly Budget[] {
+  #current(): ReadonlyMap<string, readonly Budget[]> {
     const { cluster } = this.#framework;
     if (this.#version !== cluster.objectsVersion) {
       this.#version = cluster.objectsVersion;
-      this.#budgets = cluster.objects<PodDisruptionBudget>("PodDisruptionBudget").map(budgetOf);
+      this.#budgets.clear();
+      for (const budget of cluster.objects<PodDisruptionBudget>("PodDisruptionBudget").map(budgetOf))
+        this.#budgets.set(budget.namespace, [...(this.#budgets.get(budget.namespace) ?? []), budget]);
     }
     return this.#budgets;
   }
