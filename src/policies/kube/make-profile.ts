@@ -45,7 +45,7 @@ export function makeProfile(
   };
   const at = (point: keyof KubeProfile["plugins"]): KubePlugin[] =>
     plugins[point].map(({ name }) => plugin(name));
-  const prepared = (each: KubePlugin, point: "filter" | "score"): KubePlugin =>
+  const prepared = (each: KubePlugin, point: "filter" | "score" | "reserve"): KubePlugin =>
     plugins[preparesAt(each.name, point)].some(({ name }) => name === each.name)
       ? each
       : unprepared(each, point);
@@ -59,7 +59,7 @@ export function makeProfile(
     postFilter: at("postFilter"),
     preScore: at("preScore"),
     score: plugins.score.map(({ name, weight }) => ({ plugin: prepared(plugin(name), "score"), weight })),
-    reserve: at("reserve"),
+    reserve: at("reserve").map((each) => prepared(each, "reserve")),
   };
 }
 

@@ -25,8 +25,23 @@ const SCORES: ReadonlyMap<string, (key: string) => string> = new Map([
   ["InterPodAffinity", read],
 ]);
 
+/** Plug-ins whose Reserve reads what their PreFilter has left, likewise. */
+const RESERVES: ReadonlyMap<string, (key: string) => string> = new Map([
+  ["VolumeBinding", bare],
+  ["DynamicResources", bare],
+]);
+
+/** An extension point at which plug-ins may be asked unprepared. */
+type Asked = "filter" | "score" | "reserve";
+
+const words: Readonly<Record<Asked, ReadonlyMap<string, (key: string) => string>>> = {
+  filter: FILTERS,
+  score: SCORES,
+  reserve: RESERVES,
+};
+
 /** The extension point at which a plug-in prepares itself for another one. */
-export function preparesAt(name: string, point: "filter" | "score"): "preFilter" | "preScore" {
+export function preparesAt(name: string, point: Asked): "preFilter" | "preScore" {
   return point === "score" && name !== "DynamicResources" ? "preScore" : "preFilter";
 }
 
@@ -35,12 +50,12 @@ export function preparesAt(name: string, point: "filter" | "score"): "preFilter"
  * prepared itself. kube-scheduler v1.36 starts with such a profile, and then ends every attempt with an
  * error.
  */
-export function unprepared(plugin: KubePlugin, point: "filter" | "score"): KubePlugin {
-  const words = (point === "filter" ? FILTERS : SCORES).get(plugin.name);
-  if (!words) return plugin;
-  const before = point === "filter" ? "PreFilter" : "PreScore";
+export function unprepared(plugin: KubePlugin, point: Asked): KubePlugin {
+  const says = words[point].get(plugin.name);
+  if (!says) return plugin;
+  const before = point === "score" ? "PreScore" : "PreFilter";
   const fail = (): never => {
-    throw new CycleError(words(`${before}${plugin.name}`));
+    throw new CycleError(says(`${before}${plugin.name}`));
   };
-  return { name: plugin.name, reads: { [point]: "node" }, [point]: fail };
+  return { name: plugin.name, reads: point === "reserve" ? {} : { [point]: "node" }, [point]: fail };
 }

@@ -1,0 +1,1 @@
+// Lets functions be declared without a body: queue.go reaches unexported ones by their names.
