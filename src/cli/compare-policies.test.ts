@@ -168,9 +168,9 @@ describe("compare --policies", () => {
       /^--metrics pods\.finishd: no run has such a metric; did you mean "pods\.finished"\?\n$/,
     ],
     [
-      "--policies best-fit,worst-fit --seeds 2 --metrics resources.*",
+      "--policies best-fit,worst-fit --seeds 2 --metrics resources.*.peakAllocation",
       2,
-      /^--metrics resources\.\*: whether lower/,
+      /^--metrics resources\.\*\.peakAllocation: whether lower/,
     ],
   ])("%s: %i", async (words, wanted, message) => {
     const { code, stdout, stderr } = await compare(...words.split(" "));

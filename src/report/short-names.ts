@@ -17,7 +17,8 @@ export function legend(short: ReadonlyMap<string, string>): string[] {
   return [...short].filter(([name, cut]) => name !== cut).map(([name, cut]) => `${cut} is ${name}`);
 }
 
-function withoutMiddle(name: string, most: number): string {
+/** The name as it is, or what is left of it without its middle: the end often tells more than the start. */
+export function withoutMiddle(name: string, most: number): string {
   if (name.length <= most) return name;
   const head = Math.floor((most - 1) / 2);
   return `${name.slice(0, head)}…${name.slice(name.length - (most - 1 - head))}`;

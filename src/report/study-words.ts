@@ -3,7 +3,7 @@ import { shownMetrics } from "../metrics/metrics-of.ts";
 import type { Comparison, Replications, VariantFigure } from "../metrics/study.ts";
 import { cleanText } from "./html.ts";
 import { plain, plusMinus, signedPlusMinus } from "./precise.ts";
-import { legend, shortNames } from "./short-names.ts";
+import { legend, shortNames, withoutMiddle } from "./short-names.ts";
 import { wrapped } from "./text-lines.ts";
 
 export interface Look {
@@ -32,8 +32,8 @@ const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 
 /**
- * The first cell of each row to the left and cut to what the others leave, the others to the right. A row of
- * one cell stands for itself.
+ * The first cell of each row to the left, its middle cut to what the others leave, the others to the right. A
+ * row of one cell stands for itself.
  */
 export function aligned(rows: readonly (readonly string[])[], width: number): string[] {
   const texts = rows.map((row) => row.map(shown));
@@ -46,7 +46,9 @@ export function aligned(rows: readonly (readonly string[])[], width: number): st
   return texts.map((row) => {
     if (row.length === 1) return cut(row[0] as string, width);
     return row
-      .map((text, i) => (i === 0 ? cut(text, first).padEnd(first) : text.padStart((widths[i] as number) + 2)))
+      .map((text, i) =>
+        i === 0 ? withoutMiddle(text, first).padEnd(first) : text.padStart((widths[i] as number) + 2),
+      )
       .join("")
       .trimEnd();
   });
