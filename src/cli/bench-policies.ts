@@ -7,7 +7,7 @@ import type { BenchPolicy } from "../experiment/bench/make-placer.ts";
 import { placementPolicies } from "../policies/registry.ts";
 import { readKubeConfig } from "../scenario/kube-config/read-kube-config.ts";
 import { type ListedValue, listed } from "../scenario/listed-values.ts";
-import { readText } from "../scenario/load-scenario.ts";
+import { readText } from "../scenario/read-text.ts";
 import { parametersSchema } from "../scenario/parameter-schema.ts";
 import { findPackage, isPackage } from "../scenario/policy-package.ts";
 import { isPolicyPath } from "../scenario/policy-path.ts";
@@ -63,7 +63,7 @@ async function profileOf(
 ): Promise<BenchPolicy["profile"]> {
   if (config === undefined) return undefined;
   if (typeof config !== "string") throw fail("config: expected the path of a KubeSchedulerConfiguration");
-  const { profiles } = readKubeConfig(await readText(config), config);
+  const { profiles } = readKubeConfig(await readText(config, "a KubeSchedulerConfiguration"), config);
   if (profiles.length > 1) throw fail(`${visible(config)} has ${profiles.length} profiles; expected one`);
   return profiles[0];
 }

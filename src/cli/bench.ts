@@ -17,7 +17,7 @@ import { benchText } from "../report/bench-words.ts";
 import { arrowBytes } from "../report/small-table.ts";
 import { writeStudy } from "../report/study-folder.ts";
 import { type BenchQuestion, parseBenchQuestion } from "../scenario/bench-question.ts";
-import { readText } from "../scenario/load-scenario.ts";
+import { readText } from "../scenario/read-text.ts";
 import { benchPolicies } from "./bench-policies.ts";
 import { UsageError } from "./exit-codes.ts";
 import { StudyBar } from "./progress.ts";
@@ -178,7 +178,7 @@ async function questionOf(name: string): Promise<BenchQuestion> {
       `--question ${visible(name)}: ${didYouMean(name, builtIn) ?? `there are ${builtIn.join(" and ")}, or give a path`}`,
     );
   const file = isBuiltIn ? join(questions, `${name}.yaml`) : name;
-  return parseBenchQuestion(await readText(file), file);
+  return parseBenchQuestion(await readText(file, "a question in YAML"), file);
 }
 
 function numbersOf(option: string, text: string, min: number, max: number): number[] {

@@ -312,6 +312,19 @@ describe("what is wrong", () => {
     expect(odd.stdout).toMatch(/^shop\/later -> small\n/);
   });
 
+  test("a configuration that is a folder, or not there", async () => {
+    const told = async (config: string) =>
+      cli(["schedule", "cluster.yaml", "--config", config], { cwd: here });
+    expect(await told("none")).toMatchObject({
+      code: 3,
+      stderr: "none: is a folder; expected a KubeSchedulerConfiguration\n",
+    });
+    expect(await told("nowhere.yaml")).toMatchObject({
+      code: 3,
+      stderr: "nowhere.yaml: there is no such file\n",
+    });
+  });
+
   test("claims that are not modelled", async () => {
     const claim = `${cluster}---
 apiVersion: resource.k8s.io/v1

@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import type { CommandModule } from "yargs";
 import { InputError } from "../base/input-error.ts";
 import { readSnapshot } from "../experiment/read-snapshot.ts";
@@ -16,6 +15,7 @@ import {
   type ScheduleLook,
 } from "../report/schedule-words.ts";
 import { defaultSettings, readKubeConfig } from "../scenario/kube-config/read-kube-config.ts";
+import { readText } from "../scenario/read-text.ts";
 import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
 import type { KubeTies } from "../sim/scheduling/kube/kube-search.ts";
 import { UsageError } from "./exit-codes.ts";
@@ -100,13 +100,7 @@ function numberOf(text: string): number {
 
 async function settingsOf(file: string | undefined): Promise<KubeSchedulerSettings> {
   if (file === undefined) return defaultSettings();
-  try {
-    return readKubeConfig(await readFile(file, "utf8"), file);
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new InputError({ file, message: code === "ENOENT" ? "there is no such file" : message });
-  }
+  return readKubeConfig(await readText(file, "a KubeSchedulerConfiguration"), file);
 }
 
 function warningText({ message }: InputError): string {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import { InputError, type InputIssue } from "../base/input-error.ts";
 import { RandomStream } from "../base/random.ts";
-import { decodeText } from "./load-scenario.ts";
+import { decodeText } from "./read-text.ts";
 import { type ParsedScenario, parseScenario } from "./parse-scenario.ts";
 import { everything, mutated, mutatedAssignment, mutatedBytes, smallest } from "./test-kit.ts";
 

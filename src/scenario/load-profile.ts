@@ -3,12 +3,12 @@ import { didYouMean } from "../base/nearest.ts";
 import type { WorkloadProfile } from "../workload/synth/profile.ts";
 import { builtInProfiles } from "../workload/synth/profiles/registry.ts";
 import { isProfilePath } from "./expand-profiles.ts";
-import { readText } from "./load-scenario.ts";
 import { parseProfile } from "./profile-file.ts";
+import { readText } from "./read-text.ts";
 
 /** The built-in profile of that name, or the one in the file at that path. Throws InputError. */
 export async function loadProfile(profile: string): Promise<WorkloadProfile> {
-  if (isProfilePath(profile)) return parseProfile(await readText(profile), profile);
+  if (isProfilePath(profile)) return parseProfile(await readText(profile, "a profile in YAML"), profile);
   const found = Object.hasOwn(builtInProfiles, profile) ? builtInProfiles[profile] : undefined;
   if (found) return found;
   const names = Object.keys(builtInProfiles);

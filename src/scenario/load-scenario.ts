@@ -1,7 +1,6 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname, isAbsolute, resolve } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { dirname, isAbsolute, resolve } from "node:path";
 import { InputError, type InputIssue } from "../base/input-error.ts";
-import { didYouMean } from "../base/nearest.ts";
 import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
 import { type DataRoots, findData, type Found } from "./data-paths.ts";
 import { isProfilePath, type ProfileFound, type Profiles } from "./expand-profiles.ts";
@@ -14,13 +13,13 @@ import { kubePolicy } from "./policy-schema.ts";
 import { parseProfile } from "./profile-file.ts";
 import { ownPluginPoints } from "./kube-config/compose-settings.ts";
 import { readKubeConfig } from "./kube-config/read-kube-config.ts";
+import { readText } from "./read-text.ts";
 import { readYaml, type YamlDocument } from "./read-yaml.ts";
 import { isRecorded } from "./check-sections.ts";
 import type { Google2011Source, OpenbSource, SwfSource, TraceSource } from "./scenario.ts";
 import { locateGoogle2011 } from "../workload/traces/google-2011/locate.ts";
 import { google2011Tables } from "../workload/traces/google-2011/tables.ts";
 import { manifestPaths } from "../workload/manifests/manifest-files.ts";
-import { yamlLimits } from "../workload/yaml-limits.ts";
 
 export interface LoadOptions extends ParseOptions {
   /** Data folder: the second place where files named in the scenario are looked for. */
@@ -52,7 +51,7 @@ export interface LoadedScenario extends ParsedScenario {
  * mistakes.
  */
 export async function loadScenario(path: string, options: LoadOptions = {}): Promise<LoadedScenario> {
-  const text = await readText(path);
+  const text = await readText(path, "a scenario");
   const roots = { scenario: dirname(path), data: options.dataRoot, allowOutside: options.allowOutside };
   return loadText(text, path, roots, options);
 }
@@ -85,7 +84,7 @@ async function readConfig(
   if ("problem" in found) throw new InputError(places.issue(path, found.problem, found.hint));
   if (found.isFolder)
     throw new InputError(places.issue(path, "is a folder; expected a KubeSchedulerConfiguration"));
-  const text = await readText(found.path);
+  const text = await readText(found.path, "a KubeSchedulerConfiguration");
   return readKubeConfig(text, found.path, { ownPlugins: ownPluginPoints });
 }
 
@@ -99,7 +98,7 @@ async function readProfiles(root: unknown, roots: DataRoots): Promise<Profiles> 
     const found = await findData(profile, roots);
     if ("problem" in found) profiles.set(profile, found);
     else if (found.isFolder) profiles.set(profile, { problem: "is a folder; expected a profile in YAML" });
-    else profiles.set(profile, parseProfile(await readText(found.path), found.path));
+    else profiles.set(profile, parseProfile(await readText(found.path, "a profile in YAML"), found.path));
   }
   return profiles;
 }
@@ -233,40 +232,4 @@ async function findPolicy(use: string, roots: DataRoots): Promise<Found> {
 
 async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
-}
-
-/** The text of a scenario file. */
-export async function readText(path: string): Promise<string> {
-  const status = await stat(path).catch((error: NodeJS.ErrnoException) => error);
-  if (status instanceof Error) throw await unreadable(path, status);
-  if (!status.isFile()) throw new InputError({ file: path, message: "is not a file; expected a scenario" });
-  if (status.size > yamlLimits.bytes)
-    throw new InputError({
-      file: path,
-      line: 1,
-      message: `larger than ${yamlLimits.bytes} bytes; is it a scenario?`,
-    });
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => error);
-  if (bytes instanceof Error) throw await unreadable(path, bytes);
-  return decodeText(bytes, path);
-}
-
-async function unreadable(path: string, error: NodeJS.ErrnoException): Promise<InputError> {
-  if (error.code !== "ENOENT")
-    return new InputError({ file: path, message: `cannot be read (${error.code})` });
-  const beside = await readdir(dirname(path)).catch(() => []);
-  const hint = didYouMean(basename(path), beside.filter((name) => /\.ya?ml$/.test(name)).sort());
-  return new InputError({ file: path, message: "there is no such file", hint });
-}
-
-/** UTF-8 text, a byte order mark removed. Throws InputError at the first byte that is none. */
-export function decodeText(bytes: Uint8Array, file: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    const before = new TextDecoder().decode(bytes).split("\uFFFD", 1)[0] ?? "";
-    const line = before.split("\n").length;
-    const column = before.length - before.lastIndexOf("\n");
-    throw new InputError({ file, line, column, message: "this byte is not UTF-8 text" });
-  }
 }
