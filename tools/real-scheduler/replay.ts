@@ -96,24 +96,31 @@ export class Replay {
 
   /** What we decide; undefined for steps that are no attempts. */
   carryOut(step: SamplingStep): Outcome | undefined {
+    if (step.op === "try") return this.#try(step.pod as PodRow);
+    this.#change(step);
+    return undefined;
+  }
+
+  #change(step: SamplingStep): void {
     const { name = "" } = step;
+    const cluster = this.#cluster;
     switch (step.op) {
-      case "try":
-        return this.#try(step.pod as PodRow);
       case "nominate": {
         const row = step.pod as PodRow;
-        this.#cluster.nominate(this.#pod(row), row.nominated);
-        return undefined;
+        cluster.nominate(this.#pod(row), row.nominated);
+        return;
       }
       case "withdraw":
-        return void this.#cluster.nominate(this.#pods.get(name) as KubePod, undefined);
+        cluster.nominate(this.#pods.get(name) as KubePod, undefined);
+        return;
       case "delete":
-        return this.#cluster.removePod(this.#pods.get(name) as KubePod) as undefined;
+        cluster.removePod(this.#pods.get(name) as KubePod);
+        return;
       case "remove":
-        return this.#cluster.removeNode(name) as undefined;
-      case "add":
-      case "change":
-        return void this.#cluster.setNode(nodeOf(step.node as NodeRow));
+        cluster.removeNode(name);
+        return;
+      default:
+        cluster.setNode(nodeOf(step.node as NodeRow));
     }
   }
 
