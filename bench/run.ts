@@ -22,15 +22,38 @@ const questions = [
   "memory-flat",
 ] as const;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: "boolean", default: false },
-    record: { type: "boolean", default: false },
-    data: { type: "string", default: process.env["CLUSTERSIM_DATA"] ?? join(root, "../shared/traces") },
-  },
-});
-process.exitCode = main();
+const usage = `usage: npm run bench -- [--json] [--record] [--data FOLDER] [QUESTION...]
+
+  QUESTION       what to measure; all when none is named:
+                 ${questions.join(", ")}
+  --json         print one JSON object instead of tables
+  --record       add the figures to bench/history.json
+  --data FOLDER  recorded traces (default: CLUSTERSIM_DATA, else ../shared/traces)`;
+
+const { values, positionals } = given();
+process.exitCode = values.help ? help() : main();
+
+function given() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        help: { type: "boolean", short: "h", default: false },
+        json: { type: "boolean", default: false },
+        record: { type: "boolean", default: false },
+        data: { type: "string", default: process.env["CLUSTERSIM_DATA"] ?? join(root, "../shared/traces") },
+      },
+    });
+  } catch (error) {
+    console.error(`${(error as Error).message.split(". ", 1)[0]}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+function help(): number {
+  console.log(usage);
+  return 0;
+}
 
 function main(): number {
   const unknown = positionals.filter((name) => !questions.some((known) => known === name));

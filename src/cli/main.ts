@@ -49,7 +49,7 @@ async function main(words: readonly string[]): Promise<number> {
       )
       .wrap(Math.min(100, process.stdout.columns ?? 80))
       .exitProcess(false)
-      .check(once)
+      .check(check)
       .fail((message, error, usage) => {
         if (error && error.name !== "YError") throw error;
         throw new UsageError(withHint(error?.message ?? message, (usage as unknown as Usage).help()));
@@ -70,11 +70,16 @@ interface Usage {
 /** What may stand more than once. */
 const REPEATED = new Set(["_", "set", "vary", "scenario", "pod", "snapshot"]);
 
-/** All else may not. */
-function once(given: Record<string, unknown>): true {
+/** All else may not; and what is on or off is given a value that says so, or none. */
+function check(given: Record<string, unknown>): true {
   for (const [name, value] of Object.entries(given))
     if (Array.isArray(value) && !REPEATED.has(name))
       throw new UsageError(`--${name} is given more than once`);
+  for (const word of process.argv) {
+    const [, name = "", value] = /^--([\w-]+)=(.*)$/s.exec(word) ?? [];
+    if (typeof given[name] === "boolean" && value !== "true" && value !== "false")
+      throw new UsageError(`--${name}=${value}: it takes no value, or true or false`);
+  }
   return true;
 }
 

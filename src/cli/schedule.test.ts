@@ -340,5 +340,10 @@ spec:
     const { code, stderr } = await cli(["schedule", "claim.yaml"], { cwd: here });
     expect(code).toBe(3);
     expect(stderr).toMatch(/^claim\.yaml:\d+:\d+: spec\.devices\[0\]\.attributes\.links: .*not modelled\n$/);
+    // Mistakes of other kinds are told together with it.
+    work.write("claim.yaml", claim.replace("priority: 1000", "priority: high"));
+    const both = await cli(["schedule", "claim.yaml"], { cwd: here });
+    expect(both.stderr).toMatch(/priority: must be a whole number/);
+    expect(both.stderr).toMatch(/not modelled\n2 mistakes\n$/);
   });
 });

@@ -87,6 +87,33 @@ describe("objects as a workload", () => {
     expect(tables.table("inventory").numbers("nvidia_com_gpu_capacity")).toEqual(Float64Array.of(1, 0));
   });
 
+  test("a pod goes to the node that room was made on for it, and others leave it that room", async () => {
+    const two = nodes.replace("spec: { taints: [{ key: x, effect: NoSchedule }] }", "spec: {}");
+    const there = pod("there", `nodeName: a, ${asks("cpu: 1")}`);
+    const vip = `${pod("vip", `priority: 9, ${asks("cpu: 3")}`)}status: { nominatedNodeName: a }\n`;
+    const late = pod("big", `priority: 10, ${asks("cpu: 3")}`);
+    const where = async (mine: string): Promise<unknown> => {
+      const { tables } = await run(
+        { "nodes.yaml": two, "pods.yaml": mine },
+        "files: [nodes.yaml, pods.yaml]",
+      );
+      const jobs = [...tables.table("names").numbers("job")];
+      const names = tables.table("names").texts("name");
+      const decisions = tables.table("decisions");
+      const node = decisions.numbers("node");
+      return [...decisions.numbers("job")].map((job, i) => `${names[jobs.indexOf(job)]} ${node[i]}`);
+    };
+    expect(await where(there + vip)).toEqual(["default/vip 0"]);
+    expect(await where(there + vip.replace("nominatedNodeName: a", ""))).toEqual(["default/vip 1"]);
+    // The other is tried first, and would have room on either but for the one nominated to a.
+    const same =
+      there +
+      vip +
+      pod("peer", `priority: 9, ${asks("cpu: 3")}`, ", creationTimestamp: 2020-01-01T00:00:00Z");
+    expect(await where(same)).toEqual(["default/peer 1", "default/vip 0"]);
+    expect(await where(there + vip + late)).toEqual(["default/big 1", "default/vip 0"]);
+  });
+
   test("copies of a pod have names of their own and fill the nodes", async () => {
     const more = pod("many", asks("cpu: 500m"));
     const files = { "nodes.yaml": nodes, "pods.yaml": more };

@@ -1,10 +1,8 @@
-import { InputError, type InputIssue } from "../base/input-error.ts";
-import { doubtfulClaimParts } from "../sim/model/kube/doubtful-claim-parts.ts";
+import type { InputIssue } from "../base/input-error.ts";
 import type { ApiObject, Pod } from "../sim/model/kube/objects.ts";
-import { type UnsupportedPart, unsupportedClaimParts } from "../sim/model/kube/unsupported-claim-parts.ts";
 import { defaultObjects } from "../workload/manifests/defaults/default-objects.ts";
 import { STDIN } from "../workload/manifests/manifest-files.ts";
-import { type ManifestInputs, type Manifests, readManifests } from "../workload/manifests/read-manifests.ts";
+import { type ManifestInputs, readManifests } from "../workload/manifests/read-manifests.ts";
 
 /** The objects of a cluster, as its API server would store them. */
 export interface Snapshot {
@@ -33,21 +31,7 @@ export async function readSnapshot(paths: readonly string[], inputs: ManifestInp
 export async function readObjects(paths: readonly string[], inputs: ManifestInputs = {}): Promise<Snapshot> {
   const manifests = await readManifests(paths, inputs);
   const made = defaultObjects(manifests);
-  const unsupported = issues(manifests, unsupportedClaimParts);
-  if (unsupported.length > 0) throw new InputError(unsupported);
-  return {
-    objects: [...manifests.objects, ...made],
-    warnings: [...manifests.warnings, ...issues(manifests, doubtfulClaimParts)],
-  };
-}
-
-function issues(
-  manifests: Manifests,
-  partsOf: (object: ApiObject) => readonly UnsupportedPart[],
-): InputIssue[] {
-  return manifests.objects.flatMap((object) =>
-    partsOf(object).map(({ path, message }) => manifests.issue(object, path, message)),
-  );
+  return { objects: [...manifests.objects, ...made], warnings: manifests.warnings };
 }
 
 function missing(objects: readonly ApiObject[], file: string): InputIssue[] {

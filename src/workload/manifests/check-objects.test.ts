@@ -185,7 +185,9 @@ describe("warnings about objects", () => {
     ];
     const { objects, warnings } = await readText(text.join("---\n"));
     expect(namesOf(objects)).toEqual(["ReplicaSet owns", "StatefulSet stored", "Pod web"]);
-    expect(told(warnings)).toEqual(['1:1 Deployment "raw" creates no pods here; give its pods']);
+    expect(told(warnings)).toEqual([
+      '1:1 no pod of Deployment "raw" is among the objects, and none is made from its template; give its pods',
+    ]);
   });
 
   it("say that a budget without a status allows nothing", async () => {

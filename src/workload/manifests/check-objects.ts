@@ -1,6 +1,8 @@
 import { didYouMean } from "../../base/nearest.ts";
 import { visible } from "../../base/visible.ts";
 import type { ApiObject, Pod, PodDisruptionBudget } from "../../sim/model/kube/objects.ts";
+import { doubtfulClaimParts } from "../../sim/model/kube/doubtful-claim-parts.ts";
+import { unsupportedClaimParts } from "../../sim/model/kube/unsupported-claim-parts.ts";
 import { describe, FieldChecker, isFields } from "./check-fields.ts";
 import { checkRawObject } from "./check-raw-object.ts";
 import type { Findings, Remark } from "./findings.ts";
@@ -40,11 +42,12 @@ export class ObjectChecker {
     else if (this.#names(value)) this.#ofKind(value as unknown as ApiObject, origin, parts);
   }
 
-  /** Says which objects make pods, as far as those pods are not there. */
+  /** Says of which controllers no pods are there. */
   finish(): void {
     for (const { object, origin } of this.#creators) {
       if (this.#owners.has(ownerKey(object.kind, object.metadata))) continue;
-      const message = `${object.kind} "${visible(object.metadata.name)}" creates no pods here; give its pods`;
+      const named = `${object.kind} "${visible(object.metadata.name)}"`;
+      const message = `no pod of ${named} is among the objects, and none is made from its template; give its pods`;
       this.#findings.warn(object.kind, origin, { path: [], message });
     }
   }
@@ -108,6 +111,7 @@ export class ObjectChecker {
     for (const owner of Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : [])
       if (owner) this.#owners.add(ownerKey(owner.kind, { name: owner.name, namespace: metadata.namespace }));
     this.#rules(object);
+    if (this.#sound) this.#claims(object);
     if (metadata.uid === undefined && this.#sound)
       checkRawObject(object, {
         mistake: (remark) => this.#mistake(remark),
@@ -129,6 +133,12 @@ export class ObjectChecker {
       return `; first in ${file}:${line}:${column}`;
     };
     this.#mistake({ path: ["metadata", "name"], message: `${visible(key, 300)} is given twice`, more });
+  }
+
+  /** What of claims, classes and slices is not modelled, or hardly meant. */
+  #claims(object: ApiObject): void {
+    for (const { path, message } of unsupportedClaimParts(object)) this.#mistake({ path, message });
+    for (const { path, message } of doubtfulClaimParts(object)) this.#warn({ path, message });
   }
 
   /** What no decision can be right with, and what is easily overlooked. */

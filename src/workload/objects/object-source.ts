@@ -32,6 +32,8 @@ interface NamedPod {
   readonly name: string;
   readonly uid: string;
   readonly startTime?: number | undefined;
+  /** The node that room was being made on for it. */
+  readonly nominatedNode?: string | undefined;
 }
 
 /** One pod of the objects, or several copies of it. */
@@ -209,12 +211,13 @@ export class ObjectSource implements WorkSource {
   }
 }
 
-function named({ pod, index: first, copies, startTime }: Entry, index: number): NamedPod {
-  const { metadata } = pod;
+function named({ pod, index: first, copies, startTime, node }: Entry, index: number): NamedPod {
+  const { metadata, status } = pod;
   const namespace = metadata.namespace ?? "default";
   const name = copies === 1 ? metadata.name : `${metadata.name}-${index - first}`;
   const uid = copies === 1 ? metadata.uid : undefined;
-  return { namespace, name, uid: uid ?? podKey({ namespace, name }), startTime };
+  const nominatedNode = node < 0 && index === first ? status?.nominatedNodeName || undefined : undefined;
+  return { namespace, name, uid: uid ?? podKey({ namespace, name }), startTime, nominatedNode };
 }
 
 function durationOf({ metadata }: Pod, file: string, issues: InputIssue[]): Duration {

@@ -16,6 +16,8 @@ interface PodName {
   readonly uid: string;
   /** When it started on the node where it is at the start of the run, microseconds, not above 0. */
   readonly startTime?: number | undefined;
+  /** The node that room was being made on for it when it came; not for pods on nodes. */
+  readonly nominatedNode?: string | undefined;
 }
 
 /** The name of a pod by its job and index; undefined for pods that have none of their own. */
@@ -147,6 +149,14 @@ export class ClusterMirror {
     };
     this.pods[row] = pod;
     return pod;
+  }
+
+  /** The node that room was being made on for a pod when it came; undefined once it was tried. */
+  nominationOf(row: number): string | undefined {
+    const { pods, owners } = this.#state;
+    if ((pods.attempts[row] as number) > 0) return undefined;
+    const job = owners.job[pods.owner[row] as number] as number;
+    return this.#options.names?.(job, pods.index[row] as number)?.nominatedNode;
   }
 
   /** What the scheduler knows of pods of a class. */

@@ -129,6 +129,7 @@ export class KubeScheduler implements PodScheduler, Observer {
   enqueue(row: number): void {
     const pod = this.#mirror.add(row);
     if (!this.#runners.has(pod.podClass.schedulerName)) return;
+    pod.nominatedNode = this.#mirror.nominationOf(row);
     this.#queue.add(pod);
     this.#changed();
   }
