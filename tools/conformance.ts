@@ -3,9 +3,9 @@
  *
  * `npm run conformance -- kube-scheduler [DIR]`
  *
- * Reads every *.jsonl.gz and *.jsonl below DIR (default: ../shared/conformance/kube-scheduler), which may also
- * be one such file. Ends with `N passed, N failed`, and with exit code 1 if any case failed, 2 if something
- * is no answered case.
+ * Reads every *.jsonl.gz and *.jsonl below DIR (default: ../shared/conformance/kube-scheduler), which may
+ * also be one such file. Ends with `N passed, N failed`, and with exit code 1 if any case failed, 2 if
+ * something is no answered case.
  */
 import { InputError } from "../src/base/input-error.ts";
 import { caseFiles, recordedCasesIn } from "./conformance/case-files.ts";

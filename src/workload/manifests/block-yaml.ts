@@ -39,8 +39,8 @@ export class BlockYaml {
   }
 
   /**
-   * The value as JSON text, with the numbers of shared parts; undefined for what is left to others. `kind` is that of the object where it does
-   * not say itself.
+   * The value as JSON text, with the numbers of shared parts; undefined for what is left to others. `kind` is
+   * that of the object where it does not say itself.
    */
   toJson(bytes: Buffer, start: number, end: number, kind?: string): string | undefined {
     this.#unread = kind === undefined ? undefined : unreadNames.get(kind);

@@ -15,7 +15,7 @@ export function isNested(code: number | undefined): boolean {
   return code === OPEN_RECORD || code === OPEN_LIST;
 }
 
-export function isPunctuation(code: number | undefined): boolean {
+function isPunctuation(code: number | undefined): boolean {
   return isNested(code) || code === CLOSE_RECORD || code === CLOSE_LIST || code === COMMA || code === COLON;
 }
 

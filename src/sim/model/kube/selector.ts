@@ -46,7 +46,9 @@ export function isSoundSelector({ matchLabels, matchExpressions }: LabelSelector
   return [...pairs(matchLabels), ...(matchExpressions ?? []).map(requirement)].every(isSoundRequirement);
 }
 
-/** A requirement of labels that `labels.NewRequirement` of apimachinery v0.36 takes, whatever its operator. */
+/**
+ * A requirement of labels that `labels.NewRequirement` of apimachinery v0.36 takes, whatever its operator.
+ */
 export function isSoundRequirement(requirement: Requirement): boolean {
   const { key, values } = requirement;
   return isLabelKey(key) && hasRightValues(requirement) && values.every(isLabelValue);
