@@ -39,7 +39,7 @@ function quantifier(decisive: boolean): Comprehension {
           if (isTrue(run(condition as ASTNode, entry)) === decisive) return decisive;
         } catch (error) {
           if (!isEvaluationError(error)) throw error;
-          failure = error;
+          failure ??= error;
         }
       if (failure !== undefined) throw failure;
       return !decisive;
@@ -190,6 +190,6 @@ function keyOf(text: string, type: string): unknown {
 
 /** Throws RangeError for what is no condition. */
 function isTrue(value: unknown): boolean {
-  if (typeof value !== "boolean") throw new RangeError("the condition is not a bool");
+  if (typeof value !== "boolean") throw new RangeError("no such overload");
   return value;
 }

@@ -134,7 +134,7 @@ function hasField({ args: [field] }: MacroCall): Macro {
       if (value instanceof Map) return value.get(name) !== undefined;
       if (value instanceof CelDevice) return true;
       if (typeof value === "object" && value?.constructor === Object) return Object.hasOwn(value, name);
-      throw new RangeError(`has() takes a field of a map: ${name}`);
+      return false;
     },
   };
 }

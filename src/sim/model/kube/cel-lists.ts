@@ -66,8 +66,10 @@ function optional(value: unknown): Optional {
 
 /** Throws RangeError beyond the ends. */
 function slice(list: Values, start: bigint, end: bigint): Values {
-  if (start < 0n || start > end || end > BigInt(list.length))
-    throw new RangeError(`cannot slice(${start}, ${end}), list is length ${list.length}`);
+  const refuse = (why: string) => new RangeError(`cannot slice(${start}, ${end}), ${why}`);
+  if (start < 0n || end < 0n) throw refuse("negative indexes not supported");
+  if (start > end) throw refuse("start index must be less than or equal to end index");
+  if (end > BigInt(list.length)) throw refuse(`list is length ${list.length}`);
   return list.slice(Number(start), Number(end));
 }
 

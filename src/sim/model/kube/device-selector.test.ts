@@ -312,7 +312,7 @@ describe("a device selector that cannot be used says why", () => {
 
   it("also when it meets a device that has no such attribute", () => {
     const selector = new DeviceSelector('device.attributes["d.example.com"].missing');
-    expect(selector.matches("d.example.com", device)).toEqual({ error: "No such key: missing" });
+    expect(selector.matches("d.example.com", device)).toEqual({ error: "no such key: missing" });
   });
 
   it("or a kind of attribute that is not known", () => {

@@ -1,12 +1,12 @@
-import { TypeError as CelTypeError, EvaluationError, ParseError } from "@marcbachmann/cel-js";
 import { type CelDevice, celDevice } from "./cel-device.ts";
 import { environment } from "./cel-environment.ts";
+import { messageOf, notBool, runtimeErrorText } from "./cel-errors.ts";
 import { isEvaluationError } from "./cel-macro.ts";
-import { calledFunctions, withOwnWords, withUsersWords } from "./cel-words.ts";
+import { calledFunctions, withOwnWords } from "./cel-words.ts";
 import type { Device } from "./claims.ts";
 import { notModelled } from "./unmodelled-functions.ts";
 
-/** What a selector says of a device: whether it fits, or why that cannot be said. */
+/** What a selector says of a device: whether it fits, or why that cannot be said, as Kubernetes says it. */
 export type SelectorAnswer = boolean | { readonly error: string };
 
 /**
@@ -30,7 +30,7 @@ export class DeviceSelector {
       this.#evaluate = parsed;
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      const why = summary(error);
+      const why = messageOf(error);
       const name = notModelled(calledFunctions(expression), why);
       throw new SyntaxError(
         name ? `the function "${name}" is not modelled here` : `not a device selector: ${why}`,
@@ -50,16 +50,10 @@ export class DeviceSelector {
   #answer(driver: string, device: Device): SelectorAnswer {
     try {
       const value = this.#evaluate({ device: celDevice(driver, device) });
-      return typeof value === "boolean" ? value : { error: `not a bool: ${String(value)}` };
+      return typeof value === "boolean" ? value : { error: notBool(value) };
     } catch (error) {
-      if (isEvaluationError(error)) return { error: summary(error) };
+      if (isEvaluationError(error)) return { error: runtimeErrorText(error) };
       throw error;
     }
   }
-}
-
-function summary(error: Error): string {
-  const isOfLibrary =
-    error instanceof ParseError || error instanceof EvaluationError || error instanceof CelTypeError;
-  return withUsersWords(isOfLibrary ? error.summary : error.message);
 }

@@ -125,6 +125,8 @@ const SHAPE = new RegExp(
   `^${part}\\.${part}\\.${part}(?:-(${label}(?:\\.${label})*))?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$`,
 );
 
+const LARGEST_NUMBER = 2n ** 64n - 1n;
+
 /** A semantic version in a device selector (apiserver v0.36 `pkg/cel/semver.go`, `library/semverlib.go`). */
 export class CelSemver {
   readonly numbers: readonly [bigint, bigint, bigint];
@@ -143,7 +145,10 @@ export class CelSemver {
     const match = SHAPE.exec(normalize ? normalized(text) : text);
     if (!match) throw new SyntaxError(`not a semantic version: "${text}"`);
     const [, major = "", minor = "", patch = "", prerelease] = match;
-    return new CelSemver([BigInt(major), BigInt(minor), BigInt(patch)], prerelease?.split(".") ?? []);
+    const numbers = [BigInt(major), BigInt(minor), BigInt(patch)] as const;
+    const large = numbers.find((number) => number > LARGEST_NUMBER);
+    if (large !== undefined) throw new SyntaxError(`a number of a version is too large: ${large}`);
+    return new CelSemver(numbers, prerelease?.split(".") ?? []);
   }
 }
 
