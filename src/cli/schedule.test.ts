@@ -232,9 +232,8 @@ describe("in words", () => {
         score, weighted; by rank                   1        2
         TaintToleration x3                   100 300  100 300
         NodeResourcesFit x1                   73  73   46  46
-        DynamicResources                       0   0    0   0
         NodeResourcesBalancedAllocation x1    63  63   69  69
-        ImageLocality                          0   0    0   0
+        nothing from DynamicResources, ImageLocality
         refused by TaintToleration: node(s) had untolerated taint(s) (evicting pods
         cannot help)
           special

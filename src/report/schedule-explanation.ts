@@ -32,9 +32,14 @@ function scoreLines({ scores, nodeOrder }: PodAnswer, width: number, colors: Col
 
 type Scored = PodAnswer["scores"][string];
 
-/** A table of plug-ins by the ranks of the nodes, in as many parts as the width needs. */
+/**
+ * A table of plug-ins by the ranks of the nodes, in as many parts as the width needs. Those that give all of
+ * them nothing are only named.
+ */
 function pluginLines(shown: readonly Scored[], width: number, colors: Colors): string[] {
-  const names = Object.keys(shown[0]?.plugins ?? {});
+  const all = Object.keys(shown[0]?.plugins ?? {});
+  const names = all.filter((name) => shown.some(({ plugins }) => plugins[name]?.weighted !== 0));
+  const silent = all.filter((name) => !names.includes(name));
   const cells = names.map((name) =>
     shown.map(({ plugins }) => {
       const { normalized = 0, weighted = 0 } = plugins[name] ?? {};
@@ -54,6 +59,9 @@ function pluginLines(shown: readonly Scored[], width: number, colors: Colors): s
       );
     }
   }
+  if (silent.length > 0)
+    for (const line of wrapped(plain(`nothing from ${silent.join(", ")}`), width - 2))
+      lines.push(`  ${line}`);
   return lines;
 }
 

@@ -60,7 +60,7 @@ test("thousands of nodes: the ten best, the others in groups, in a few lines of 
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
   expect(text.replaceAll(/\s+/g, " ")).toContain("best of 1900 nodes that fit");
   expect(text).toContain(
-    "  not on 1100 of 3000 nodes: 100 node(s) had untolerated taint(s), 1000\n  Insufficient cpu",
+    "  not on 1100 of 3000 nodes: 100 node(s) had untolerated taint(s),\n  1000 Insufficient cpu",
   );
   expect(text).toContain("  and 1890 more, down to a total of 0\n");
   expect(text).toContain("NodeResourcesFit x3");

@@ -32,7 +32,7 @@ export function podText(answer: PodAnswer, { color, width, explain }: ScheduleLo
   // Of no nodes all is said.
   if (preemption && answer.nodeOrder.length > 0) said.push(preemptionWords(answer, preemption));
   if (fit) said.push(fitWords(fit));
-  const lines = said.flatMap((text) => wrapped(plain(text), width - 2)).map((line) => `  ${line}`);
+  const lines = said.flatMap((text) => paragraph(text, width));
   if (explain) lines.push(...explained(answer, width, colors));
   return [`${colors.bold(plain(pod))} -> ${place}`, ...lines].join("\n");
 }
@@ -56,10 +56,14 @@ export function nominationText(
 ): string {
   const colors = picocolors.createColors(color);
   const { pod, nominatedTo, message } = answer;
-  const lines = [message, evictionWords(answer)]
-    .flatMap((text) => wrapped(plain(text), width - 2))
-    .map((line) => `  ${line}`);
+  const lines = [message, evictionWords(answer)].flatMap((text) => paragraph(text, width));
   return [`${colors.bold(plain(pod))} -> ${colors.yellow(nominatedWords(nominatedTo))}`, ...lines].join("\n");
+}
+
+/** In lines, no number at the end of one without the word that it counts. */
+function paragraph(text: string, width: number): string[] {
+  const counted = plain(text).replaceAll(/(?<![^ ,:;])(\d+) /g, "$1\u00a0");
+  return wrapped(counted, width - 2).map((line) => `  ${plain(line)}`);
 }
 
 function nominatedWords(node: string): string {

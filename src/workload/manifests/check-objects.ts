@@ -56,10 +56,14 @@ export class ObjectChecker {
     const bad = ["apiVersion", "kind"].filter(
       (name) => typeof fields[name] !== "string" || fields[name] === "",
     );
+    const hint = Array.isArray(fields["items"])
+      ? "kubectl writes the kind of a list at its end: does the text end too soon?"
+      : undefined;
     for (const name of bad)
       this.#mistake({
         path: [name],
         message: `must name what object this is, not ${describe(fields[name])}`,
+        hint: name === "kind" ? hint : undefined,
       });
     return bad.length === 0;
   }

@@ -96,6 +96,8 @@ describe("readManifests: notations", () => {
   it("reads UTF-16 of PowerShell", async () => {
     const bytes = Buffer.from(`\ufeff${stringify(node("é"))}`, "utf16le");
     expect(namesOf((await readText(bytes)).objects)).toEqual(["Node é"]);
+    expect(namesOf((await readText(Buffer.from(bytes).swap16())).objects)).toEqual(["Node é"]);
+    expect(told(await mistakesOf(bytes.subarray(2)))).toEqual([expect.stringContaining("byte order mark")]);
   });
 
   it("reads line ends of Windows, in YAML and JSON", async () => {
@@ -219,7 +221,9 @@ describe("readManifests: mistakes", () => {
     ]);
     expect(told(await mistakesOf("a: 1\na: 2\n"))).toEqual(['2:1 "a" is given twice']);
     expect(told(await mistakesOf("[".repeat(5_000)))[0]).toMatch(/nested more than/);
-    expect(told(await mistakesOf(Buffer.of(0x61, 0xff, 0xfe)))).toEqual(["is no text in UTF-8"]);
+    expect(told(await mistakesOf(Buffer.of(0x61, 0xff, 0xfe)))).toEqual([
+      "is no text in UTF-8, or in UTF-16 with a byte order mark",
+    ]);
   });
 
   it("says what is no object", async () => {

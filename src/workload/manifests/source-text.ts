@@ -26,7 +26,12 @@ export class SourceText {
   constructor(name: string, bytes: Buffer) {
     this.name = name;
     this.bytes = normalised(bytes);
-    if (!isUtf8(this.bytes)) throw new InputError({ file: name, message: "is no text in UTF-8" });
+    // UTF-16 without its mark looks like UTF-8 with many zeros.
+    if (!isUtf8(this.bytes) || this.bytes.subarray(0, 64).includes(0))
+      throw new InputError({
+        file: name,
+        message: "is no text in UTF-8, or in UTF-16 with a byte order mark",
+      });
     this.#encoding = isAscii(this.bytes) ? "latin1" : "utf8";
   }
 
@@ -52,6 +57,8 @@ export class SourceText {
 
 function normalised(bytes: Buffer): Buffer {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return normalised(fromUtf16(bytes.subarray(2)));
+  if (bytes[0] === 0xfe && bytes[1] === 0xff && bytes.length % 2 === 0)
+    return normalised(fromUtf16(Buffer.from(bytes.subarray(2)).swap16()));
   const text = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
   return text.includes("\r\n") ? withoutReturns(text) : text;
 }
