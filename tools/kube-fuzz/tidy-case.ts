@@ -19,6 +19,7 @@ export function tidyObject(object: JsonObject): void {
     else if (path.endsWith("tolerations[]")) tidyToleration(at);
     else if (path.endsWith("topologySpreadConstraints[]")) tidyConstraint(at);
     else if (path.endsWith("conditions[]")) at["type"] ??= "PodScheduled";
+    else if (path.endsWith("ownerReferences[]")) at["kind"] ??= "ReplicaSet";
     else if (/nodeAffinity\.required$|\.nodeSelector$/.test(path) && !path.startsWith("Pod"))
       at["nodeSelectorTerms"] ??= [{}];
     else if (/attributes\.[^.]+$/.test(path) && Object.keys(at).length !== 1) replaceAll(at, { int: 1 });
