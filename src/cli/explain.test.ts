@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import type { PodStoryJson } from "../report/pod-story-json.ts";
 import { cli } from "./test-kit.ts";
 
 const pod = (name: string, cpu: string, more = "", spec = ""): string =>
@@ -78,6 +80,37 @@ describe("explain", () => {
       "When the run stopped, at 20m, it was waiting for a node; first placed after 0s;",
       "5 attempts, 1 eviction.",
     ]);
+  });
+
+  test("for programs, as its schema says", async () => {
+    const { stdout } = await cli(["explain", "kube", "old", "--json"], { cwd: folder });
+    const story = JSON.parse(stdout) as PodStoryJson;
+    const schema = await cli(["schema", "explain"], { cwd: folder });
+    expect(z.fromJSONSchema(JSON.parse(schema.stdout)).safeParse(story).error).toBeUndefined();
+    expect(story).toMatchObject({
+      pod: "default/old",
+      held: null,
+      end: 1200,
+      submissions: [
+        { submitted: 0, requests: { cpu: 3 }, wait: 0, evictions: 1, end: "PENDING", ended: null },
+      ],
+      events: [
+        { time: 0, event: "SUBMIT", node: null },
+        { time: 0, event: "SCHEDULE", node: "a" },
+        { time: 10, event: "EVICT", node: "a", cause: "preempted", preemptor: "default/vip" },
+      ],
+    });
+    expect(story.decisions[0]).toMatchObject({
+      time: 11,
+      result: "no-node",
+      node: null,
+      score: null,
+      feasible: 0,
+      reasons: "NodeResourcesFit: Insufficient cpu (1)",
+    });
+    expect(story.story[0]).toEqual({ time: 0, text: "came" });
+    const { code, stdout: plainly } = await cli(["explain", "plain", "0/0", "--json"], { cwd: folder });
+    expect([code, (JSON.parse(plainly) as PodStoryJson).pod]).toEqual([0, "0/0"]);
   });
 
   test("the one that it was stopped for", async () => {

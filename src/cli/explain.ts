@@ -8,12 +8,14 @@ import { visible } from "../base/visible.ts";
 import type { Summary } from "../metrics/summary.ts";
 import type { TableName } from "../metrics/tables.ts";
 import { readManifest } from "../report/manifest.ts";
+import { podStoryJson } from "../report/pod-story-json.ts";
 import { type PodRecord, podStory } from "../report/pod-story.ts";
 import { everyRow, type Pick, pickRows, type Row, where } from "../report/table-rows.ts";
 
 interface Arguments {
   readonly run: string;
   readonly pod: string;
+  readonly json: boolean;
 }
 
 /** `clustersim explain RUN POD` */
@@ -27,10 +29,14 @@ export const explainCommand: CommandModule<object, Arguments> = {
         type: "string",
         demandOption: true,
         describe: "NAMESPACE/NAME of a pod from manifests, or JOB/INDEX of any",
+      })
+      .options({
+        json: { type: "boolean", default: false, describe: "Print one JSON object with all details" },
       }),
-  handler: async ({ run, pod }) => {
-    const lines = podStory(await recordOf(run, pod));
-    process.stdout.write(`${lines.join("\n")}\n`);
+  handler: async ({ run, pod, json }) => {
+    const record = await recordOf(run, pod);
+    const text = json ? JSON.stringify(podStoryJson(record)) : podStory(record).join("\n");
+    process.stdout.write(`${text}\n`);
   },
 };
 
@@ -69,6 +75,8 @@ async function recordOf(folder: string, text: string): Promise<PodRecord> {
   const summary = JSON.parse(readFileSync(join(folder, "summary.json"), "utf8")) as Summary;
   return {
     name: pod.name,
+    job: pod.job,
+    index: pod.index,
     pods,
     events,
     decisions,

@@ -10,6 +10,8 @@ const WIDTH = 80;
 export interface PodRecord {
   /** `namespace/name`, or `job/index`. */
   readonly name: string;
+  readonly job: number;
+  readonly index: number;
   /** Rows of `pods`, one for each submission; none when the table was not written. */
   readonly pods: readonly Row[];
   /** Rows of `events` and `decisions` about the pod, in order. */
@@ -33,10 +35,15 @@ export interface PodRecord {
   readonly end: number;
 }
 
-/** One line of a story. */
-interface Line {
+/** One line of a story: microseconds, words. */
+export interface StoryLine {
   readonly time: number;
   readonly text: string;
+}
+
+/** What happened to the pod, in words. */
+export function storyLines(record: PodRecord): readonly StoryLine[] {
+  return new Story(record).lines().map(({ time, text }) => ({ time, text: plain(text) }));
 }
 
 /** The story of one pod in words, in lines of 80 columns, with the time of each thing that happened. */
@@ -93,7 +100,7 @@ function ending({ pods, end, held }: PodRecord): string {
 /** Goes through events and decisions in the order in which they happened. */
 class Story {
   readonly #record: PodRecord;
-  readonly #lines: Line[] = [];
+  readonly #lines: StoryLine[] = [];
   #decision = 0;
   /** Refusals in a row for the same reasons, and how often after the first. */
   #refused: { readonly text: string; last: number; more: number } | undefined;
@@ -105,7 +112,7 @@ class Story {
     this.#record = record;
   }
 
-  lines(): readonly Line[] {
+  lines(): readonly StoryLine[] {
     const { events, decisions } = this.#record;
     for (const event of events) {
       const time = Number(event["time_us"]);
