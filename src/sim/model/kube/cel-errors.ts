@@ -45,8 +45,8 @@ const RULES: readonly Rule[] = [
 ];
 
 /**
- * The words of Kubernetes (cel-go v0.26 `common/types`, `interpreter`) for what went wrong, as far as they are
- * known.
+ * The words of Kubernetes (cel-go v0.26 `common/types`, `interpreter`) for what went wrong, as far as they
+ * are known.
  */
 export function runtimeErrorText(error: Error): string {
   const message = messageOf(error);
