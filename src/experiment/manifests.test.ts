@@ -87,6 +87,20 @@ describe("objects as a workload", () => {
     expect(tables.table("inventory").numbers("nvidia_com_gpu_capacity")).toEqual(Float64Array.of(1, 0));
   });
 
+  test("what each plug-in gave the node is told of placements, and makes up the score", async () => {
+    const two = nodes.replace("spec: { taints: [{ key: x, effect: NoSchedule }] }", "spec: {}");
+    const mine = pod("there", `nodeName: a, ${asks("cpu: 1")}`) + pod("web", asks("cpu: 1"));
+    const files = { "nodes.yaml": two, "pods.yaml": mine + pod("huge", asks("cpu: 9")) };
+    const { tables } = await run(files, "files: [nodes.yaml, pods.yaml]", "  outputs: { reasons: all }\n");
+    const decisions = tables.table("decisions");
+    const [first, refused] = decisions.texts("reasons");
+    const placed = first ?? "";
+    expect(placed).toMatch(/^300 TaintToleration \+ \d+ NodeResources\w+ \+ \d+ NodeResources\w+$/);
+    const points = [...placed.matchAll(/\d+/g)].map(Number);
+    expect(points.reduce((sum, each) => sum + each, 0)).toBe(decisions.numbers("score")[0]);
+    expect(refused).toBe("NodeResourcesFit: Insufficient cpu (2)");
+  });
+
   test("a pod goes to the node that room was made on for it, and others leave it that room", async () => {
     const two = nodes.replace("spec: { taints: [{ key: x, effect: NoSchedule }] }", "spec: {}");
     const there = pod("there", `nodeName: a, ${asks("cpu: 1")}`);

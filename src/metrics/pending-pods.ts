@@ -2,6 +2,7 @@ import { SECOND } from "../base/units.ts";
 import {
   type Clock,
   type Decision,
+  DecisionResult,
   type EvictionCause,
   LifeEvent,
   type Observer,
@@ -50,8 +51,8 @@ export class PendingPods implements Observer {
     this.#reasons.delete(pod);
   }
 
-  decision({ pod, reasons }: Decision): void {
-    if (reasons !== undefined) this.#reasons.set(pod, reasons);
+  decision({ pod, reasons, result }: Decision): void {
+    if (reasons !== undefined && result !== DecisionResult.placed) this.#reasons.set(pod, reasons);
   }
 
   /**

@@ -227,7 +227,7 @@ const reasons: readonly ColumnDefinition[] = [
   {
     name: "reasons",
     type: "text",
-    doc: "Why no node would do: by plug-in, how many nodes it refused for what; empty where nobody asked.",
+    doc: "Why no node would do: by plug-in, how many nodes it refused for what. Of a placement, with `all`, what each plug-in gave the node, weighted. Empty where nobody asked.",
     nullable: true,
   },
 ];

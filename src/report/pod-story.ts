@@ -212,14 +212,14 @@ class Story {
     const made = decision && Number(decision["time_us"]) === time ? decision : undefined;
     if (!made || made["result"] === "no-node") return `was put on ${node} ${after}`;
     this.#decision += 1;
-    const { result, score, victims, feasible, think_us: thought } = made;
+    const { result, score, victims, feasible, reasons, think_us: thought } = made;
     const notes: string[] = [];
     if (feasible !== undefined && feasible !== null)
       notes.push(
         feasible === 1 ? "the only node that would do" : `the best of ${count(Number(feasible))} nodes`,
       );
     if (score !== null && score !== undefined)
-      notes.push(`score ${count(Number(score))} by ${this.#record.policy}`);
+      notes.push(`score ${count(Number(score))} by ${this.#record.policy}${reasons ? ` (${reasons})` : ""}`);
     if (result === "placed-by-preemption")
       notes.push(`${times(Number(victims), "pod")} stopped there to make room`);
     if (Number(thought) > 0) notes.push(`the scheduler thought ${formatDuration(Number(thought))}`);

@@ -40,7 +40,7 @@ export interface ScenarioSpec {
     readonly nodesSampleEvery?: Duration | undefined;
     readonly files: readonly OutputFile[];
     readonly charts: boolean;
-    readonly reasons?: "none" | "pending" | "sampled" | undefined;
+    readonly reasons?: "none" | "pending" | "sampled" | "all" | undefined;
   };
 }
 
@@ -91,10 +91,10 @@ const outputs = mapping({
     .describe("Tables to write."),
   charts: z.boolean().default(true).describe("Draw charts and the page."),
   reasons: z
-    .enum(["none", "pending", "sampled"])
+    .enum(["none", "pending", "sampled", "all"])
     .optional()
     .describe(
-      "kube: which decisions that find no node say why. sampled: of each pod the 1st, 2nd, 4th, 8th; default: none.",
+      "kube: which decisions that find no node say why. sampled: of each pod the 1st, 2nd, 4th, 8th; all: placements too say what each plug-in gave the node, for which every node is looked at; default: none.",
     ),
 });
 

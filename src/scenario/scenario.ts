@@ -290,5 +290,5 @@ export interface Outputs {
   readonly files: readonly OutputFile[];
   readonly charts: boolean;
   /** Which decisions that found no node say why; none when undefined. Only with `use: kube`. */
-  readonly reasons?: "pending" | "sampled" | undefined;
+  readonly reasons?: "pending" | "sampled" | "all" | undefined;
 }

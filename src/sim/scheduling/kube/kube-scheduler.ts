@@ -20,10 +20,10 @@ import { KubeQueue } from "./queue/kube-queue.ts";
 import type { QueuedPodInfo } from "./queue/queued-pod-info.ts";
 
 /**
- * For which attempts that find no node the reasons are told: none, all, or of each pod the first, second,
- * fourth, eighth and so on.
+ * For which attempts that find no node the reasons are told: none, all (`pending`), or of each pod the first,
+ * second, fourth, eighth and so on. `all`: placements are explained too.
  */
-type ReasonsFor = "none" | "pending" | "sampled";
+type ReasonsFor = "none" | "pending" | "sampled" | "all";
 
 /** What the Kubernetes scheduler of a run is, and what it begins with. */
 export interface KubeSchedulingOptions {
@@ -298,9 +298,13 @@ export class KubeScheduler implements PodScheduler, Observer {
     const runner = this.#runners.get(pod.podClass.schedulerName) as ProfileRunner;
     const choice = runner.find(pod);
     const { node } = choice ?? {};
+    if (choice && node && this.#options.reasons === "all" && !Number.isNaN(choice.total))
+      decision.reasons = runner.points(pod, node);
     if (choice && node && runner.reserve(choice.cycle, node)) this.#place(pod, choice, node, runner);
-    else if (!choice || node) this.#queue.failed(info);
-    else this.#refused(info, pod, choice, runner);
+    else if (!choice || node) {
+      decision.reasons = undefined;
+      this.#queue.failed(info);
+    } else this.#refused(info, pod, choice, runner);
     for (const observer of this.#options.observers) observer.decision?.(decision);
   }
 
@@ -322,7 +326,8 @@ export class KubeScheduler implements PodScheduler, Observer {
   /** No node will do: others may be stopped, and the pod waits. */
   #refused(info: QueuedPodInfo, pod: KubePod, choice: Choice, runner: ProfileRunner): void {
     const { reasons, cluster } = this.#options;
-    const isTold = reasons === "pending" || (reasons === "sampled" && isPowerOfTwo(info.attempts));
+    const isTold =
+      reasons === "pending" || reasons === "all" || (reasons === "sampled" && isPowerOfTwo(info.attempts));
     if (isTold) this.#decision.reasons = runner.reasons(pod);
     const found = runner.postFilter(pod, choice, (event) => this.#queue.move(event));
     if (found === "none") {

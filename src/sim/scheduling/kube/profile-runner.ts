@@ -5,6 +5,7 @@ import { Cycle, type Profile } from "../../contract/kube-plugin.ts";
 import type { KubeCluster } from "../../model/kube/kube-cluster.ts";
 import type { KubePod } from "../../model/kube/kube-pod.ts";
 import type { NodeInfo } from "../../model/kube/node-info.ts";
+import { attempt } from "./attempt.ts";
 import { countedReasons } from "./counted-reasons.ts";
 import { Framework } from "./framework.ts";
 import { IndexedKubeSearch } from "./indexed-search.ts";
@@ -148,6 +149,23 @@ export class ProfileRunner {
     const reasons = orNothing(() => countedReasons(this.#search, this.#framework.cluster.order)) ?? "";
     if (known) known.reasons = reasons;
     return reasons;
+  }
+
+  /**
+   * What each plug-in gives the node that was found for the pod, most first; undefined where nodes are
+   * sampled: it is not known which. To be asked before anything is reserved.
+   */
+  points(pod: KubePod, node: NodeInfo): string | undefined {
+    if (this.#options.sampling) return undefined;
+    const { scores } = attempt(this.#framework, pod, false);
+    const at = scores?.nodes.indexOf(node) ?? -1;
+    if (!scores || at < 0) return undefined;
+    return scores.normalized
+      .map(({ name, weight, scores: each }) => ({ name, points: weight * (each[at] as number) }))
+      .filter(({ points }) => points !== 0)
+      .sort((a, b) => b.points - a.points)
+      .map(({ name, points }) => `${points} ${name}`)
+      .join(" + ");
   }
 
   /** Finds again why there is no node, which is no attempt: the next one begins where it would have. */
