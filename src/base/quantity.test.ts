@@ -86,6 +86,24 @@ test.each([
   expect(() => parseQuantity(text, 1)).toThrow(/not a quantity/);
 });
 
+test.each([
+  ["1GB", '"1G" or "1Gi"'],
+  ["1GiB", '"1Gi"'],
+  ["64gi", '"64Gi"'],
+  ["512mb", '"512M" or "512Mi"'],
+  ["8KB", '"8k" or "8Ki"'],
+  ["2g", '"2G" or "2Gi"'],
+  ["500M,", 'a number and a unit such as "500m", "1.5", "64Gi" or "2e3"'],
+  ["1,5", '"1.5"'],
+  ["1,5Gi", '"1.5Gi"'],
+  ["250,5m", '"250.5m"'],
+  ["100b", '"100"'],
+])("%s is no quantity; what was meant is told", (text, wanted) => {
+  expect(() => parseQuantity(text, 1000)).toThrow(`not a quantity; write ${wanted}`);
+  for (const [, amount] of wanted.matchAll(/"([^"]+)"/g))
+    expect(parseQuantity(amount as string, 1000)).toBeGreaterThan(0);
+});
+
 test.each(["-1", "-0.1", "-1Gi", "-1e-9"])("%s is refused as negative", (text) => {
   expect(() => parseQuantity(text, 1)).toThrow(/negative/);
 });

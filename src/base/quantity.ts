@@ -48,7 +48,7 @@ function parseUnits(text: string, scale: bigint): bigint {
   const binary = BINARY[suffix];
   const power = exponent === undefined ? DECIMAL[suffix] : Number(exponent);
   if (!match || whole + fraction === "" || (binary === undefined && power === undefined))
-    throw new SyntaxError('not a quantity; write a number and a unit such as "500m", "1.5", "64Gi" or "2e3"');
+    throw new SyntaxError(`not a quantity; write ${meant(text) ?? USUAL}`);
   const digits = BigInt(whole + fraction) * scale * (binary ?? 1n);
   if (digits === 0n) return 0n;
   if (sign === "-") throw new SyntaxError("must not be negative");
@@ -57,6 +57,22 @@ function parseUnits(text: string, scale: bigint): bigint {
   return shift >= 0
     ? digits * 10n ** BigInt(Math.min(shift, 40))
     : ceilDivide(digits, 10n ** BigInt(Math.min(-shift, 200)));
+}
+
+const USUAL = 'a number and a unit such as "500m", "1.5", "64Gi" or "2e3"';
+
+/** What is written in other places as it was here: `1GB`, `512mb`, `1,5`. */
+function meant(text: string): string | undefined {
+  const [, number, unit = "", isBinary, bytes] =
+    /^([0-9]+(?:[.,][0-9]+)?)([kmgtpe]?)(i?)(b?)$/i.exec(text) ?? [];
+  if (number === undefined) return undefined;
+  const amount = number.replace(",", ".");
+  if (unit === "") return `"${amount}"`;
+  // A thousandth, or a million bytes.
+  if (unit === "m" && !isBinary && !bytes) return `"${amount}m"`;
+  const large = unit.toUpperCase();
+  if (isBinary) return `"${amount}${large}i"`;
+  return `"${amount}${large === "K" ? "k" : large}" or "${amount}${large}i"`;
 }
 
 function ceilDivide(a: bigint, b: bigint): bigint {

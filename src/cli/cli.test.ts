@@ -24,6 +24,7 @@ describe("a command line that is not understood: 2, and what was meant", () => {
     ["run", /^Something is missing: clustersim run <scenario>\n$/],
     ["run small.yaml --quite", /^Unknown argument: --quite; did you mean "quiet"\?\n$/],
     ["run small.yaml --allow-outsid", /did you mean "allow-outside"\?\n$/],
+    ["run small.yaml -o json", /^Unknown arguments?: o(?:, json)?; for JSON there is --json\n$/],
     ["run small.yaml other.yaml", /^Unknown argument: other\.yaml\n$/],
     ["run small.yaml --out", /^Not enough arguments following: out\n$/],
     ["run small.yaml --seed 1 --seed 2", /^--seed is given more than once\n$/],
@@ -38,6 +39,16 @@ describe("a command line that is not understood: 2, and what was meant", () => {
 });
 
 describe("bad input: 3, with its place and no stack trace", () => {
+  const pod = (cpu: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ name: c, image: i, resources: { requests: { cpu: "${cpu}" } } }] }\n`;
+  const objects = `${pod("1")}---\n${pod("2")}`;
+  work.write("objects.yaml", objects);
+  work.write("large.yaml", objects + "#".repeat(2 ** 20));
+  work.write("pod.yaml", pod("1,5"));
+  work.write(
+    "pods.yaml",
+    "apiVersion: clustersim/v1\nkind: Scenario\nmetadata: { name: m }\nspec: { duration: 1h, workload: [{ kind: manifests, files: [pod.yaml] }], policies: { scheduler: { use: kube } } }\n",
+  );
   work.write("two.yaml", small.replace("cpu: 4", "cpu: four").replace("nodes:", "warmup: 1m\n  nodes:"));
   test.each([
     ["run smal.yaml", /^smal\.yaml: there is no such file\n {4}hint: did you mean "small\.yaml"\?\n$/],
@@ -45,6 +56,13 @@ describe("bad input: 3, with its place and no stack trace", () => {
       "run two.yaml",
       /^two\.yaml:6:3: spec\.warmup: unknown key.*\n.*"warmUp"\?\ntwo\.yaml:7:49: .*four"\n2 mistakes\n$/,
     ],
+    [
+      "run objects.yaml",
+      /^objects\.yaml: holds objects of Kubernetes, not a scenario\n +hint: clustersim schedule /,
+    ],
+    ["run large.yaml", /^large\.yaml: holds objects of Kubernetes, not a scenario\n/],
+    ["validate objects.yaml", /^objects\.yaml: holds objects of Kubernetes, not a scenario\n/],
+    ["validate pods.yaml", /^pod\.yaml:4:\d+: .*requests\.cpu: "1,5": not a quantity; write "1\.5"\n$/],
     ["run small.yaml --set spec.seed", /^--set spec\.seed: expected path=value/],
     ["run small.yaml --set policies.scheduler.use=best-fti", /did you mean "best-fit"\?/],
     ["run small.yaml --data nowhere", /^nowhere: the data folder is not there/],

@@ -50,6 +50,15 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "explain-"));
   const files = { "objects.yaml": objects, "kube.yaml": kube, "plain.yaml": plain };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const seed of ["1", "2"]) {
+    const { code } = await cli(
+      ["run", "plain.yaml", "--seed", seed, "--out", `runs/seed=${seed}`, "--quiet"],
+      {
+        cwd: folder,
+      },
+    );
+    expect(code).toBe(0);
+  }
   for (const name of ["kube", "plain"]) {
     const { code, stderr } = await cli(["run", `${name}.yaml`, "--out", name, "--quiet"], { cwd: folder });
     expect([code, stderr.replaceAll(/^warning: pods that ask for the scheduler nobody.*\n/gm, "")]).toEqual([
@@ -167,6 +176,12 @@ describe("explain", () => {
   test.each([
     [["kube", "default/wbe"], /^kube: has no pod default\/wbe; .*\n +hint: did you mean "default\/web"\?\n$/],
     [["plain", "9/9"], /^plain: has no pod 9\/9; pods\.arrow lists job and index\n$/],
+    [["kube", "shop/web"], /hint: did you mean "default\/web"\?\n$/],
+    [
+      ["runs", "0/0"],
+      /^runs: holds no result .*\n +hint: did you mean runs\/seed=1\? \(there are 2 results\)\n$/,
+    ],
+    [["plain.yaml", "0/0"], /^plain\.yaml: holds no result of a run \(no manifest\.json\)\n$/],
     [["nowhere", "0/0"], /^nowhere: holds no result of a run/],
   ])("%j is not there", async (words, message) => {
     const { code, stderr } = await cli(["explain", ...words], { cwd: folder });

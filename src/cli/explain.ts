@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { CommandModule } from "yargs";
 import { InputError } from "../base/input-error.ts";
@@ -51,7 +51,11 @@ interface Pod {
 async function recordOf(folder: string, text: string): Promise<PodRecord> {
   const manifest = readManifest(folder);
   if (!manifest)
-    throw new InputError({ file: folder, message: "holds no result of a run (no manifest.json)" });
+    throw new InputError({
+      file: folder,
+      message: "holds no result of a run (no manifest.json)",
+      hint: resultInside(folder),
+    });
   const has = (table: TableName): boolean => existsSync(join(folder, `${table}.arrow`));
   const read = async (table: TableName, pick: Pick): Promise<Row[]> =>
     has(table) ? pickRows(join(folder, `${table}.arrow`), pick) : [];
@@ -89,6 +93,17 @@ async function recordOf(folder: string, text: string): Promise<PodRecord> {
   };
 }
 
+/** Names a folder inside that holds a result, and how many do. */
+function resultInside(folder: string): string | undefined {
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  const entries = isFolder ? readdirSync(folder, { withFileTypes: true }) : [];
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+  const [first, ...others] = names.filter((path) => readManifest(path)).toSorted();
+  if (first === undefined) return undefined;
+  const more = others.length > 0 ? ` (there are ${others.length + 1} results)` : "";
+  return `did you mean ${visible(first, 300)}?${more}`;
+}
+
 function podOf(text: string, names: readonly Row[], folder: string): Pod {
   const full = text.includes("/") ? text : `default/${text}`;
   const named = names.find(({ name }) => name === full);
@@ -98,10 +113,10 @@ function podOf(text: string, names: readonly Row[], folder: string): Pod {
     const known = names.find((row) => row["job"] === job && row["index"] === index);
     return known ? podOfRow(known) : { job, index, name: text };
   }
-  const hint = didYouMean(
-    full,
-    names.map(({ name }) => String(name)),
-  );
+  const known = names.map(({ name }) => String(name));
+  const elsewhere = known.find((name) => name.endsWith(full.slice(full.indexOf("/"))));
+  const hint =
+    elsewhere === undefined ? didYouMean(full, known) : `did you mean "${visible(elsewhere, 300)}"?`;
   const how = names.length > 0 ? "NAMESPACE/NAME or JOB/INDEX" : "JOB/INDEX such as 17/0";
   throw new InputError({
     file: folder,

@@ -90,7 +90,10 @@ const isOption = (word: string): boolean => process.argv.some((given) => given.s
 function withHint(message: string, help: string): string {
   const unknown = /^Unknown arguments?: ([\w-]+)/.exec(message)?.[1];
   const options = [...help.matchAll(/--([a-z][a-z-]+)/g)].map((match) => match[1] as string);
-  const hint = unknown === undefined ? undefined : didYouMean(unknown, options);
+  // As kubectl has it.
+  const isFormat = unknown === "o" && options.includes("json");
+  const known = unknown === undefined ? undefined : didYouMean(unknown, options);
+  const hint = isFormat ? "for JSON there is --json" : known;
   const usage = help.trim().split("\n", 1)[0];
   const said = message
     .replace(/^Not enough non-option arguments.*/, `Something is missing: ${usage}`)

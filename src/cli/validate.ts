@@ -1,5 +1,6 @@
 import type { CommandModule } from "yargs";
 import { InputError, type InputIssue } from "../base/input-error.ts";
+import { readWorkloadObjects } from "../experiment/workload-objects.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
 import { loadOptions, type ScenarioArguments, scenarioOptions } from "./scenario-options.ts";
 
@@ -11,7 +12,7 @@ interface Arguments extends ScenarioArguments {
 /** `clustersim validate SCENARIO...` */
 export const validateCommand: CommandModule<object, Arguments> = {
   command: "validate <scenario..>",
-  describe: "Check scenario files and say every mistake with its place",
+  describe: "Check scenario files and the manifests they name, and say every mistake with its place",
   builder: (yargs) =>
     scenarioOptions(yargs)
       .positional("scenario", { type: "string", array: true, demandOption: true, describe: "Scenario files" })
@@ -20,8 +21,10 @@ export const validateCommand: CommandModule<object, Arguments> = {
     const issues: InputIssue[] = [];
     for (const path of given.scenario) {
       try {
-        const { scenario } = await loadScenario(path, loadOptions(given));
-        if (!given.json) process.stdout.write(`${path}: ok (${scenario.name})\n`);
+        const loaded = await loadScenario(path, loadOptions(given));
+        const { warnings } = await readWorkloadObjects(loaded);
+        for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+        if (!given.json) process.stdout.write(`${path}: ok (${loaded.scenario.name})\n`);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         issues.push(...error.issues);

@@ -25,9 +25,10 @@ export async function readWorkloadObjects({ paths }: LoadedScenario): Promise<Wo
     const files = found.map(shortest);
     const read = files.length > 0 ? await readObjects(files) : { objects: [], warnings: [] };
     bySource.push(read.objects);
-    for (const { file, line, column, field, message } of read.warnings) {
+    for (const { file, line, column, field, message, hint } of read.warnings) {
       const place = [file, line, column].filter((part) => part !== undefined).join(":");
-      warnings.push(`${place}: ${field === undefined ? "" : `${field}: `}${message}`);
+      const text = hint === undefined ? message : `${message}; ${hint}`;
+      warnings.push(`${place}: ${field === undefined ? "" : `${field}: `}${text}`);
     }
   }
   const nodes = bySource.flat().filter((object): object is Node => object.kind === "Node");

@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { InputError, type InputIssue } from "../base/input-error.ts";
 import type { KubeSchedulerSettings } from "../sim/contract/kube-profile.ts";
+import { clusterDump } from "./cluster-dump.ts";
 import { type DataRoots, findData, type Found } from "./data-paths.ts";
 import { isProfilePath, type ProfileFound, type Profiles } from "./expand-profiles.ts";
 import { type FieldPath, valueAt } from "../base/field-path.ts";
@@ -51,9 +52,12 @@ export interface LoadedScenario extends ParsedScenario {
  * mistakes.
  */
 export async function loadScenario(path: string, options: LoadOptions = {}): Promise<LoadedScenario> {
-  const text = await readText(path, "a scenario");
   const roots = { scenario: dirname(path), data: options.dataRoot, allowOutside: options.allowOutside };
-  return loadText(text, path, roots, options);
+  try {
+    return await loadText(await readText(path, "a scenario"), path, roots, options);
+  } catch (error) {
+    throw (error instanceof InputError && (await clusterDump(path))) || error;
+  }
 }
 
 /** As `loadScenario`, from the text of the scenario. */

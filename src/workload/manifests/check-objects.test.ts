@@ -75,6 +75,11 @@ describe("mistakes in objects", () => {
     expect(issue?.hint).toBe(`write it in quotes: ${quoted}`);
   });
 
+  it("say that a duration needs a unit", async () => {
+    const text = podYaml.replace("name: web", "name: web\n  annotations: {clustersim/duration: 20}");
+    expect((await mistakesOf(text)).map(({ hint }) => hint)).toEqual(["write it with a unit, such as 20s"]);
+  });
+
   it("show the value of an alias in quotes", async () => {
     const text = podYaml
       .replace("app: web", "app: *a")
@@ -207,4 +212,18 @@ describe("null", () => {
     expect(pod?.metadata).toEqual({ name: "web", labels: { app: "web", empty: "" } });
     expect(pod).not.toHaveProperty("spec.affinity", null);
   });
+});
+
+it("an annotation that is meant for us and that we do not know is told of", async () => {
+  const annotations =
+    "annotations: {clustersim/duraton: 20s, clustersim/owner: me, example.com/duraton: 20s}";
+  const { warnings } = await readText(podYaml.replace("name: web", `name: web\n  ${annotations}`));
+  expect(told(warnings)).toEqual([
+    '5:17 metadata.annotations["clustersim/duraton"] is no annotation that clustersim knows',
+    '5:42 metadata.annotations["clustersim/owner"] is no annotation that clustersim knows',
+  ]);
+  expect(warnings.map(({ hint }) => hint)).toEqual([
+    'did you mean "clustersim/duration"?',
+    "there is clustersim/duration",
+  ]);
 });

@@ -7,6 +7,7 @@ import { describe, FieldChecker, isFields } from "./check-fields.ts";
 import { checkRawObject } from "./check-raw-object.ts";
 import type { Findings, Remark } from "./findings.ts";
 import { type Origin, placeOf } from "./origin.ts";
+import { DURATION, unknownAnnotations } from "./own-annotations.ts";
 import type { RawObject } from "./source-objects.ts";
 import { creators, type Kind, kinds } from "./schemas/kinds.ts";
 
@@ -114,6 +115,13 @@ export class ObjectChecker {
     if (typeof metadata.name !== "string") return;
     for (const owner of Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : [])
       if (owner) this.#owners.add(ownerKey(owner.kind, { name: owner.name, namespace: metadata.namespace }));
+    for (const name of unknownAnnotations(metadata.annotations))
+      this.#warn({
+        path: ["metadata", "annotations", name],
+        message: "is no annotation that clustersim knows",
+        hint: didYouMean(name, [DURATION]) ?? `there is ${DURATION}`,
+        of: "key",
+      });
     this.#rules(object);
     if (this.#sound) this.#claims(object);
     if (metadata.uid === undefined && this.#sound)

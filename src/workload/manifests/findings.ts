@@ -1,6 +1,7 @@
 import type { FieldPath } from "../../base/field-path.ts";
 import type { InputIssue } from "../../base/input-error.ts";
 import { issueAt, type Origin, wordAt } from "./origin.ts";
+import { DURATION } from "./own-annotations.ts";
 import { yamlScalar } from "./yaml-scalar.ts";
 
 /**
@@ -92,6 +93,7 @@ function issueOf(
 function quoteHint(origin: Origin, path: FieldPath, value: unknown): string | undefined {
   if (typeof value !== "number" && typeof value !== "boolean") return undefined;
   const word = wordAt(origin, path);
+  if (path.at(-1) === DURATION && typeof value === "number") return `write it with a unit, such as ${value}s`;
   // A value that stands elsewhere, behind an alias.
   return `write it in quotes: "${yamlScalar(word) === value ? word : value}"`;
 }

@@ -8,9 +8,8 @@ import { podKey } from "../../sim/model/kube/kube-pod.ts";
 import type { ApiObject, Pod } from "../../sim/model/kube/objects.ts";
 import type { KubePodClass } from "../../sim/model/kube/pod-class.ts";
 import { amountOf } from "../../sim/model/kube/resources.ts";
+import { DURATION } from "../manifests/own-annotations.ts";
 
-/** Says how long a pod runs; without it, it runs for ever. */
-const DURATION = "clustersim/duration";
 const ROWS = 8192;
 
 export interface ObjectSourceOptions {
