@@ -5,6 +5,7 @@ import { readSnapshot } from "../experiment/read-snapshot.ts";
 import { KUBERNETES } from "../experiment/schedule-snapshot.ts";
 import { Scheduling } from "../experiment/scheduling.ts";
 import type { BriefAnswer, BriefNomination, PodAnswer } from "../metrics/pod-answer.ts";
+import { notesOn } from "../report/schedule-notes.ts";
 import {
   briefText,
   closingText,
@@ -86,8 +87,10 @@ async function schedule(given: Arguments): Promise<void> {
   const { ties, seed } = given;
   const pods = given.pod?.map((name) => (name.includes("/") ? name : `default/${name}`));
   const scheduling = new Scheduling(objects, settings, { pods, ties, seed, fit });
+  if (given.json) return printJson(scheduling);
   const hasBudgets = objects.some(({ kind }) => kind === "PodDisruptionBudget");
-  await (given.json ? printJson(scheduling) : printText(scheduling, given.explain, hasBudgets));
+  const notes = notesOn(objects, pods ?? [], fit !== undefined);
+  return printText(scheduling, given.explain, { hasBudgets, notes });
 }
 
 const MOST_FIT = 1_000_000;
@@ -128,7 +131,11 @@ async function printJson(scheduling: Scheduling): Promise<void> {
 const DETAILED = 20;
 const BRIEF = "In brief from here on; --explain tells all of each pod.";
 
-async function printText(scheduling: Scheduling, explain: boolean, hasBudgets: boolean): Promise<void> {
+async function printText(
+  scheduling: Scheduling,
+  explain: boolean,
+  about: { readonly hasBudgets: boolean; readonly notes: readonly string[] },
+): Promise<void> {
   const color = process.stdout.isTTY === true && !process.env["NO_COLOR"];
   const look: ScheduleLook = {
     color,
@@ -147,7 +154,7 @@ async function printText(scheduling: Scheduling, explain: boolean, hasBudgets: b
     await write(`${pods.length > 0 ? "\n" : ""}${textOf(answer, look)}\n`);
     pods.push(outcomeOf(answer));
   }
-  const closing = closingText(pods, scheduling.leftToOthers, { ...look, hasBudgets });
+  const closing = closingText(pods, scheduling.leftToOthers, { ...look, ...about });
   if (closing !== "") await write(`${pods.length > 0 ? "\n" : ""}${closing}\n`);
 }
 

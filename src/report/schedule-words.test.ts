@@ -152,7 +152,7 @@ test("an end in one line", () => {
     { pod: "x/1", schedulerName: "volcano" },
     { pod: "x/2", schedulerName: "volcano" },
   ];
-  const look = { ...plain, hasBudgets: true };
+  const look = { ...plain, hasBudgets: true, notes: [] };
   expect(closingText([], [], look)).toBe("No pod is pending.");
   expect(closingText(["placed"], [], look)).toBe("");
   expect(closingText(["placed", "nowhere"], left, look)).toBe(

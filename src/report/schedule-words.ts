@@ -179,13 +179,19 @@ export function outcomeOf(answer: PodAnswer | BriefAnswer | BriefNomination): Ou
 
 const outcomes: readonly Outcome[] = ["placed", "nominated", "not in the queue", "nowhere"];
 
-/** What became of all pods in one line, after a line for each scheduler that others are left to. */
+interface ClosingLook extends Pick<ScheduleLook, "width"> {
+  readonly hasBudgets: boolean;
+  /** What could be misread, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** What became of all pods in one line, after notes and a line for each scheduler that others are left to. */
 export function closingText(
   pods: readonly Outcome[],
   left: readonly LeftPod[],
-  { width, hasBudgets }: Pick<ScheduleLook, "width"> & { readonly hasBudgets: boolean },
+  { width, hasBudgets, notes }: ClosingLook,
 ): string {
-  const lines: string[] = [];
+  const lines = notes.flatMap((note) => wrapped(plain(note), width));
   for (const name of new Set(left.map(({ schedulerName }) => schedulerName))) {
     const theirs = left.filter(({ schedulerName }) => schedulerName === name).map(({ pod }) => pod);
     const text = `left to the scheduler ${name}, which has no profile here: ${some(theirs)}`;

@@ -1,3 +1,4 @@
+import type { InputIssue } from "../../base/input-error.ts";
 import { yamlLimits } from "../yaml-limits.ts";
 import { BlockYaml } from "./block-yaml.ts";
 import { itemText } from "./origin.ts";
@@ -5,7 +6,7 @@ import { parseJson } from "./parse-json.ts";
 import { type ListKind, listKind, type Range, type SourceItem, SourceObjects } from "./source-objects.ts";
 import type { SourceText } from "./source-text.ts";
 import { type YamlPart, yamlParts } from "./yaml-parts.ts";
-import { parseYaml } from "./yaml-tree.ts";
+import { isLostAlias, parseYaml } from "./yaml-tree.ts";
 
 /** The objects of a YAML text of one or several documents; large lists of objects are read item by item. */
 export function readYaml(source: SourceText): SourceObjects {
@@ -33,7 +34,7 @@ class YamlReader {
     const isWhole = ofItems.length === 0 || part.end - part.start <= yamlLimits.bytes;
     const item = isWhole ? this.#item(part) : undefined;
     if (item) this.found.add(item);
-    else if (ofItems.length > 0) issues.splice(before.issues, Number.POSITIVE_INFINITY, ...ofItems);
+    else if (ofItems.length > 0) issues.splice(before.issues, Number.POSITIVE_INFINITY, ...lostOnce(ofItems));
   }
 
   /** Each item by itself. False where the part is no list of objects, or with mistakes. */
@@ -66,4 +67,13 @@ class YamlReader {
     for (const { offset, message } of mistakes ?? []) this.found.report(start, text, offset, message);
     return value === undefined ? undefined : { start, end, value };
   }
+}
+
+/** Of the aliases without their anchors, which are of other items, only the first is told. */
+function lostOnce(issues: readonly InputIssue[]): InputIssue[] {
+  const first = issues.find(isLostAlias);
+  const hint = "in lists as long as this one an alias knows only the anchors of its item; give it as JSON";
+  return issues
+    .filter((issue) => issue === first || !isLostAlias(issue))
+    .map((issue) => (issue === first ? { ...issue, hint } : issue));
 }

@@ -70,6 +70,13 @@ function parse(text: string) {
   });
 }
 
+const NO_ANCHOR = "no anchor";
+
+/** Whether a mistake is an alias whose anchor does not stand in the text. */
+export function isLostAlias({ message }: { readonly message: string }): boolean {
+  return message.startsWith(NO_ANCHOR);
+}
+
 class TreeReader {
   readonly mistakes: TextMistake[] = [];
   readonly #anchors = new Map<string, unknown>();
@@ -84,7 +91,7 @@ class TreeReader {
     if (isAlias(node)) {
       const target = this.#anchors.get(node.source);
       if (target !== undefined && !this.#open.has(target)) return this.value(target, at);
-      return this.#report(at, `no anchor &${visible(node.source)} stands before this alias`);
+      return this.#report(at, `${NO_ANCHOR} &${visible(node.source)} stands before this alias`);
     }
     if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor) this.#anchors.set(node.anchor, node);
     if (isScalar(node)) return node.type === Scalar.PLAIN ? yamlScalar(String(node.value)) : node.value;
