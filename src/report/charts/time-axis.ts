@@ -1,7 +1,7 @@
 import { tokens } from "../theme.ts";
 import { AXIS_WIDTH, type Layer, plotWidth } from "./chart.ts";
 
-/** The time axis of a run: minutes, hours or days since its start. */
+/** The time axis of a run: seconds, minutes, hours or days since its start. */
 export interface TimeAxis {
   /** Hours to the axis' unit. */
   readonly of: (hours: number) => number;
@@ -9,7 +9,7 @@ export interface TimeAxis {
   readonly words: (hours: number) => string;
   /** End of the axis, in its unit. */
   readonly end: number;
-  readonly unit: "min" | "h" | "d";
+  readonly unit: "s" | "min" | "h" | "d";
   readonly ticks: readonly number[];
   readonly plotWidth: number;
 }
@@ -18,8 +18,8 @@ const steps = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 24, 30, 60, 120, 240, 480];
 
 /** `endHours` is the last time drawn, `width` that of the whole picture. */
 export function timeAxis(endHours: number, width: number): TimeAxis {
-  const unit = endHours < 2 ? "min" : endHours <= 72 ? "h" : "d";
-  const factor = { min: 60, h: 1, d: 1 / 24 }[unit];
+  const unit = endHours < 1 / 20 ? "s" : endHours < 2 ? "min" : endHours <= 72 ? "h" : "d";
+  const factor = { s: 3600, min: 60, h: 1, d: 1 / 24 }[unit];
   const end = endHours * factor;
   const mostTicks = width < 500 ? 5 : 10;
   const step = steps.find((size) => end / size <= mostTicks) ?? Math.ceil(end / mostTicks);
