@@ -84,7 +84,7 @@ function inTree(cluster: KubeCluster, args: KubeProfile["args"]): Makers {
     DynamicResources: () => dynamicResources(cluster),
     DefaultPreemption: defaultPreemption,
     NodeResourcesBalancedAllocation: () =>
-      nodeResourcesBalancedAllocation(args.NodeResourcesBalancedAllocation, devices.amounts),
+      nodeResourcesBalancedAllocation(args.NodeResourcesBalancedAllocation, devices),
     ImageLocality: () => imageLocality(cluster),
     DefaultBinder: defaultBinder,
     NodeDeclaredFeatures: () => nodeDeclaredFeatures(),

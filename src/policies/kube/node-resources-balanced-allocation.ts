@@ -2,7 +2,7 @@ import type { NodeResourcesBalancedAllocationArgs } from "../../sim/contract/kub
 import type { KubePlugin } from "../../sim/contract/kube-plugin.ts";
 import type { KubePod } from "../../sim/model/kube/kube-pod.ts";
 import { amountOf } from "../../sim/model/kube/resources.ts";
-import { balanced, type DeviceAmounts, sharesOf } from "./node-resources.ts";
+import { balanced, type DeviceClasses, readsDevices, sharesOf } from "./node-resources.ts";
 
 /**
  * Prefers nodes whose resources the pod makes more evenly used (Kubernetes v1.36
@@ -10,7 +10,7 @@ import { balanced, type DeviceAmounts, sharesOf } from "./node-resources.ts";
  */
 export function nodeResourcesBalancedAllocation(
   { resources }: NodeResourcesBalancedAllocationArgs,
-  devices: DeviceAmounts | undefined,
+  devices: DeviceClasses,
 ): KubePlugin {
   const asksNothing = ({ podClass }: KubePod): boolean =>
     resources.every(({ name }) => (amountOf(podClass.requests.scoredBalanced, name) ?? 0) === 0);
@@ -18,6 +18,7 @@ export function nodeResourcesBalancedAllocation(
     name: "NodeResourcesBalancedAllocation",
     reads: { score: "node" },
     preScore: ({ pod }) => (asksNothing(pod) ? "skip" : undefined),
+    scoresByCluster: ({ requests }) => readsDevices(resources, requests.scoredBalanced, devices),
     // A profile may ask for scores alone, without PreScore before them.
     score: ({ pod }, node) =>
       asksNothing(pod)

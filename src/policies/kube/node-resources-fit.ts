@@ -7,20 +7,14 @@ import { NodeInfo } from "../../sim/model/kube/node-info.ts";
 import type { ApiObject, Node } from "../../sim/model/kube/objects.ts";
 import { type Amounts, amountOf, isExtended } from "../../sim/model/kube/resources.ts";
 import {
-  type DeviceAmounts,
+  type DeviceClasses,
   leastAllocated,
   mostAllocated,
+  readsDevices,
   requestedToCapacityRatio,
   sharesOf,
   type Strategy,
 } from "./node-resources.ts";
-
-/** What NodeResourcesFit must know about resources that are handed out by device claims. */
-export interface DeviceClasses {
-  /** Whether a device class stands for the resource. */
-  hasClassFor(resource: string): boolean;
-  readonly amounts: DeviceAmounts;
-}
 
 /** One resource of which a node has too little. */
 interface Shortage {
@@ -44,7 +38,8 @@ export function nodeResourcesFit(args: NodeResourcesFitArgs, devices: DeviceClas
     filter: ({ pod }, node) => fit.refusal(pod, node),
     preScore: () => undefined,
     score: ({ pod }, node) =>
-      strategy(sharesOf(resources, pod.podClass.requests.scoredFit, node, true, devices.amounts)),
+      strategy(sharesOf(resources, pod.podClass.requests.scoredFit, node, true, devices)),
+    scoresByCluster: ({ requests }) => readsDevices(resources, requests.scoredFit, devices),
     hints: [
       { resource: "AssignedPod", actions: ["Delete"] },
       { resource: "AssignedPod", actions: ["ScaleDown"], helps: freesRequested },

@@ -5,10 +5,26 @@ import { type Amounts, amountOf, isScalar, mulDiv } from "../../sim/model/kube/r
 /**
  * What of one resource there is on a node and taken. `devices`: of one that is handed out by device claims.
  */
-export type DeviceAmounts = (
+type DeviceAmounts = (
   node: NodeInfo,
   resource: string,
 ) => { readonly allocatable: number; readonly allocated: number } | undefined;
+
+/** What scores by resources must know of those that are handed out by device claims. */
+export interface DeviceClasses {
+  /** Whether a device class stands for the resource. */
+  hasClassFor(resource: string): boolean;
+  readonly amounts: DeviceAmounts;
+}
+
+/** Whether pods that want so much are scored by devices, which may be of many nodes. */
+export function readsDevices(
+  resources: readonly ResourceWeight[],
+  wanted: Readonly<Amounts>,
+  devices: DeviceClasses,
+): boolean {
+  return resources.some(({ name }) => (amountOf(wanted, name) ?? 0) > 0 && devices.hasClassFor(name));
+}
 
 /** One resource on one node: all of it, what is taken, and what would be taken with the pod. */
 export interface Share {
@@ -28,7 +44,7 @@ export function sharesOf(
   wanted: Readonly<Amounts>,
   node: NodeInfo,
   filled: boolean,
-  devices: DeviceAmounts | undefined,
+  devices: DeviceClasses,
 ): Share[] {
   const shares: Share[] = [];
   for (const { name, weight } of resources) {
@@ -36,8 +52,8 @@ export function sharesOf(
     if (asked === 0 && isScalar(name)) continue;
     let allocatable = amountOf(node.allocatable, name) ?? 0;
     let before = takenOf(node, name, filled);
-    if (allocatable === 0 && devices) {
-      const theirs = devices(node, name);
+    if (allocatable === 0) {
+      const theirs = devices.amounts(node, name);
       if (theirs && theirs.allocatable > 0) ({ allocatable, allocated: before } = theirs);
     }
     if (allocatable !== 0) shares.push({ weight, allocatable, before, after: before + asked });

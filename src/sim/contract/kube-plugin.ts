@@ -99,6 +99,8 @@ export interface KubePlugin {
    * 100 less that. A search that knows it need not ask.
    */
   readonly scale?: "share" | "reverse" | undefined;
+  /** Of a plug-in whose Score reads the node: pods of which classes it scores by more than that. */
+  scoresByCluster?(podClass: KubePodClass): boolean;
   /**
    * The answers for pods of the shape of a class and all nodes at once, from what `topology` keeps up to
    * date. "none": the plug-in passes all nodes for such pods and scores them 0. "ask": they must be asked for

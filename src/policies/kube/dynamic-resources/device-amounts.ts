@@ -2,11 +2,11 @@ import { CycleError } from "../../../sim/contract/cycle-error.ts";
 import type { DeviceClass, DevicePlace, ResourceSliceSpec } from "../../../sim/model/kube/claims.ts";
 import type { KubeCluster } from "../../../sim/model/kube/kube-cluster.ts";
 import type { NodeInfo } from "../../../sim/model/kube/node-info.ts";
-import type { DeviceClasses } from "../node-resources-fit.ts";
+import type { DeviceClasses } from "../node-resources.ts";
 import { type DeviceInventory, deviceId, inventoryOf } from "./device-inventory.ts";
 import { isAt } from "./device-pools.ts";
 
-/** What NodeResourcesFit must know of resources that device classes stand for. */
+/** What scores by resources must know of those that device classes stand for. */
 export function deviceClasses(cluster: KubeCluster): DeviceClasses {
   const inventory = inventoryOf(cluster);
   return {

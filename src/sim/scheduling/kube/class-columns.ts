@@ -100,7 +100,7 @@ export class ClassColumns {
         : [],
     );
     const scoring = profile.score.filter(
-      ({ plugin }) => scoresByNode(plugin) && !this.#cycle.skipScore.has(plugin.name),
+      ({ plugin }) => this.#scoresByNode(plugin) && !this.#cycle.skipScore.has(plugin.name),
     );
     const score = ({ plugin }: (typeof scoring)[number]): ((cycle: Cycle, node: NodeInfo) => number) =>
       plugin.score?.bind(plugin) ?? (() => 0);
@@ -136,7 +136,7 @@ export class ClassColumns {
     const found: Concerned[] = [];
     for (const plugin of plugins) {
       const filters = plugin.reads.filter === "cluster";
-      const scores = plugin.reads.score !== undefined && !scoresByNode(plugin);
+      const scores = plugin.reads.score !== undefined && !this.#scoresByNode(plugin);
       if (!filters && !scores) continue;
       const vector = vectors ? this.#vector(plugin) : "ask";
       if (vector === "none") continue;
@@ -155,6 +155,13 @@ export class ClassColumns {
     const { preFilter, filter } = this.#framework.profile;
     if (plugin.preFilter && filter.includes(plugin) && !preFilter.includes(plugin)) return "ask";
     return plugin.vector?.(this.#class, this.#topology) ?? "ask";
+  }
+
+  /** Scores that depend on the node alone: not on other scores, or on what a PreFilter found in the cluster. */
+  #scoresByNode(plugin: KubePlugin): boolean {
+    const { filter, score } = plugin.reads;
+    if (score !== "node" || filter === "cluster" || plugin.scoresByCluster?.(this.#class)) return false;
+    return plugin.normalize === undefined || plugin.scale !== undefined;
   }
 
   /** Where attempts end with an error, they must end so each by itself. */
@@ -177,7 +184,7 @@ export class ClassColumns {
       else if (result !== undefined) return false;
     }
     for (const plugin of profile.preScore)
-      if (scoresByNode(plugin) && plugin.preScore?.(this.#cycle, []) === "skip")
+      if (this.#scoresByNode(plugin) && plugin.preScore?.(this.#cycle, []) === "skip")
         this.#cycle.skipScore.add(plugin.name);
     return true;
   }
@@ -295,13 +302,6 @@ export class ClassColumns {
           (totals[i] as number) + weight * share(raw[positions[i] as number] as number, most, reverse);
     }
   }
-}
-
-/** Scores that depend on the node alone: not on other scores, or on what a PreFilter found in the cluster. */
-function scoresByNode(plugin: KubePlugin): boolean {
-  const { filter, score } = plugin.reads;
-  if (score !== "node" || filter === "cluster") return false;
-  return plugin.normalize === undefined || plugin.scale !== undefined;
 }
 
 function mostOf(raw: Float64Array, positions: Int32Array, count: number): number {

@@ -2,6 +2,9 @@ import type { KubeCluster } from "../../model/kube/kube-cluster.ts";
 import type { KubePod } from "../../model/kube/kube-pod.ts";
 import type { NodeInfo } from "../../model/kube/node-info.ts";
 
+/** Classes that are remembered; more are forgotten all at once. Pods with claims are a class each. */
+const MOST_CLASSES = 1_000;
+
 interface Known<T> {
   /** `ChangeLog.changedAt` of the node when it was asked about. */
   readonly changedAt: number;
@@ -45,8 +48,11 @@ export class NodeMemory<T> {
       this.#objectsVersion = objectsVersion;
       this.#restarts = log.restarts;
     }
-    const known = this.#known.get(row) ?? [];
-    this.#known.set(row, known);
+    let known = this.#known.get(row);
+    if (!known) {
+      if (this.#known.size === MOST_CLASSES) this.#known.clear();
+      this.#known.set(row, (known = []));
+    }
     return known;
   }
 }
