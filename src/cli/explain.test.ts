@@ -84,7 +84,7 @@ describe("explain", () => {
       "    0s  was put on a at once",
       "   10s  was stopped after 10s on a to make room for pod default/vip",
       "   11s  no node would do: NodeResourcesFit: Insufficient cpu (1)",
-      expect.stringMatching(/^\d+m\d+s {2}tried \d times more, with the same answer$/),
+      expect.stringMatching(/^\d+m\d+s {2}tried \d times more until then, with the same answer$/),
       "",
       "When the run stopped, at 20m, it was waiting for a node; first placed after 0s;",
       "5 attempts, 1 eviction.",

@@ -106,22 +106,22 @@ test.each([
   [
     "nan.js",
     "export default { reads: { score: 'node' }, score: () => 0.5 };",
-    /nan\.js: score: must give a whole number.*gave 0\.5 for pod 0-0$/,
+    /nan\.js: score: must give a whole number.*gave 0\.5 for pod default\/0-0( on node n-0)?$/,
   ],
   [
     "high.js",
     "export default { reads: { score: 'node' }, score: () => 101 };",
-    /high\.js: score: must give a whole number from 0 to 100.*gave 101 for pod 0-0$/,
+    /high\.js: score: must give a whole number from 0 to 100.*gave 101 for pod default\/0-0( on node n-0)?$/,
   ],
   [
     "low.js",
     "export default { reads: { score: 'node' }, score: () => -7 };",
-    /low\.js: score: must give a whole number from 0 to 100.*gave -7 for pod 0-0$/,
+    /low\.js: score: must give a whole number from 0 to 100.*gave -7 for pod default\/0-0( on node n-0)?$/,
   ],
   [
     "left.js",
     "export default { reads: { score: 'node' }, score: () => 5000, normalize: (_, scores) => { scores[0] = 3; } };",
-    /left\.js: normalize: must leave whole numbers from 0 to 100, left 5000 for pod 0-0$/,
+    /left\.js: normalize: must leave whole numbers from 0 to 100, left 5000 for pod default\/0-0( on node n-0)?$/,
   ],
   [
     "slip.js",

@@ -1,6 +1,8 @@
 import { didYouMean } from "../base/nearest.ts";
 import type { Cycle, KubePlugin, KubePluginDefinition } from "../sim/contract/kube-plugin.ts";
 import { PolicyError } from "../sim/contract/policy.ts";
+import { podKey } from "../sim/model/kube/kube-pod.ts";
+import type { NodeInfo } from "../sim/model/kube/node-info.ts";
 import type { KubeCluster } from "../sim/model/kube/kube-cluster.ts";
 import { guarded, loadOwn, told } from "./own-file.ts";
 
@@ -123,9 +125,10 @@ function guardedHooks(path: string, plugin: KubePlugin): Partial<KubePlugin> {
         if (name === "normalize") checkScores(path, args[1] as readonly unknown[], args[0] as Cycle);
         return given;
       }
-      const pod = name === "preEnqueue" ? args[0] : (args[0] as Cycle).pod;
+      const pod = (name === "preEnqueue" ? args[0] : (args[0] as Cycle).pod) as Cycle["pod"];
+      const node = name === "filter" || name === "score" ? ` on node ${(args[1] as NodeInfo).name}` : "";
       throw new PolicyError(
-        `${path}: ${name}: must give ${hooks[name]}, gave ${told(given)} for pod ${(pod as Cycle["pod"]).name}`,
+        `${path}: ${name}: must give ${hooks[name]}, gave ${told(given)} for pod ${podKey(pod)}${node}`,
       );
     };
   }
@@ -141,7 +144,7 @@ function checkScores(path: string, scores: readonly unknown[], { pod }: Cycle): 
   const bad = scores.find((score) => !isScore(score));
   if (bad !== undefined)
     throw new PolicyError(
-      `${path}: normalize: must leave whole numbers from 0 to 100, left ${told(bad)} for pod ${pod.name}`,
+      `${path}: normalize: must leave whole numbers from 0 to 100, left ${told(bad)} for pod ${podKey(pod)}`,
     );
 }
 

@@ -6,7 +6,7 @@ import type { ApiObject, Node } from "../sim/model/kube/objects.ts";
 import { amountOf, exactAmounts, isExtended, roundedAmounts } from "../sim/model/kube/resources.ts";
 import type { NodeSpec } from "../sim/model/nodes.ts";
 import type { Resource } from "../sim/model/resources.ts";
-import { readObjects } from "./read-snapshot.ts";
+import { missingKinds, readObjects } from "./read-snapshot.ts";
 
 /** The objects of the manifests that a scenario names. */
 export interface WorkloadObjects {
@@ -31,6 +31,7 @@ export async function readWorkloadObjects({ paths }: LoadedScenario): Promise<Wo
       warnings.push(`${place}: ${field === undefined ? "" : `${field}: `}${text}`);
     }
   }
+  warnings.push(...missingKinds(bySource.flat()));
   const nodes = bySource.flat().filter((object): object is Node => object.kind === "Node");
   return { bySource, nodes, warnings };
 }

@@ -138,7 +138,7 @@ class Story {
     this.#refused = undefined;
     if (!refused || refused.more === 0) return;
     const again = refused.more === 1 ? "once more" : `${count(refused.more)} times more`;
-    this.#lines.push({ time: refused.last, text: `tried ${again}, with the same answer` });
+    this.#lines.push({ time: refused.last, text: `tried ${again} until then, with the same answer` });
   }
 
   /** Attempts that did not place it, before `time`, or also at it. */

@@ -19,9 +19,10 @@ export function legend(short: ReadonlyMap<string, string>): string[] {
 
 /** The name as it is, or what is left of it without its middle: the end often tells more than the start. */
 export function withoutMiddle(name: string, most: number): string {
-  if (name.length <= most) return name;
+  const letters = Array.from(name);
+  if (letters.length <= most) return name;
   const head = Math.floor((most - 1) / 2);
-  return `${name.slice(0, head)}…${name.slice(name.length - (most - 1 - head))}`;
+  return `${letters.slice(0, head).join("")}…${letters.slice(letters.length - (most - 1 - head)).join("")}`;
 }
 
 /** The name in one line or two, broken behind a word if the rest fits. */

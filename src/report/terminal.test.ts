@@ -115,6 +115,13 @@ const hostile: Summary = {
   services: busy.services.map((service) => ({ ...service, name })),
 };
 
+test("bands beyond five are summed up", () => {
+  const [band] = summary.schedulingDelay;
+  const bands = Array.from({ length: 7 }, (_, i) => ({ ...band!, band: `b${i}`, count: 10, neverPlaced: i }));
+  const text = summaryText({ ...summary, schedulingDelay: bands }, { color: false, width: 80 });
+  expect(text).toMatch(/^3 of lower priority +30 +- +- +- +3\nb3 +10 .*\nb4 .*\nb5 .*\nb6 /m);
+});
+
 test.each([
   [summary, 25],
   [crowded, 25],

@@ -46,15 +46,21 @@ function told(summary: Summary, width: number): string[] {
 }
 
 function bandRows(summary: Summary): string[][] {
-  return summary.schedulingDelay
-    .filter((band) => band.count + band.neverPlaced > 0)
-    .slice(-MOST_BANDS)
+  const bands = summary.schedulingDelay.filter((band) => band.count + band.neverPlaced > 0);
+  const shown = bands.length > MOST_BANDS ? MOST_BANDS - 1 : MOST_BANDS;
+  const rows = bands
+    .slice(-shown)
     .map((band) => [
       band.band,
       count(band.count),
       ...[band.p50, band.p90, band.p99].map((seconds) => (band.count > 0 ? duration(seconds) : "-")),
       count(band.neverPlaced),
     ]);
+  const lower = bands.slice(0, -shown);
+  if (lower.length === 0) return rows;
+  const sum = (key: "count" | "neverPlaced"): string =>
+    count(lower.reduce((all, band) => all + band[key], 0));
+  return [[`${lower.length} of lower priority`, sum("count"), "-", "-", "-", sum("neverPlaced")], ...rows];
 }
 
 function resourceRows(summary: Summary): string[][] {

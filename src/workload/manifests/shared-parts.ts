@@ -14,7 +14,7 @@ interface Known {
 
 interface Field {
   readonly values: Map<number, Known[]>;
-  /** Values that came once, less those that came again. */
+  /** Values that came once, less those that came again since. */
   vain: number;
 }
 
@@ -49,7 +49,7 @@ export class SharedParts {
     const sample = sampleOf(text, start, end);
     const alike = field.values.get(sample);
     let known = alike?.find(({ bytes }) => isEqual(bytes, text, start, end));
-    if (known) field.vain -= 1;
+    if (known) field.vain = Math.max(0, field.vain - 1);
     else {
       if (field.vain >= PATIENCE) return undefined;
       const bytes = Buffer.from(text.subarray(start, end));
