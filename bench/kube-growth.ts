@@ -105,7 +105,8 @@ function chart(all: readonly Point[]): TopLevelSpec {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     title: {
       text: "What one decision costs with all nodes scored",
-      subtitle: "Lines: the incremental search, which is used. Dashed: the reference, which asks every node anew",
+      subtitle:
+        "Lines: the incremental search, which is used. Dashed: the reference, which asks every node anew",
       subtitleColor: muted.light,
       anchor: "start",
       color: ink.light,

@@ -103,7 +103,9 @@ const needed: readonly {
   },
 ];
 
-/** Kinds of which there are none, though answers about others of the objects depend on them, a sentence each. */
+/**
+ * Kinds of which there are none, though answers about others of the objects depend on them, a sentence each.
+ */
 export function missingKinds(objects: readonly ApiObject[]): string[] {
   const kinds = new Set(objects.map(({ kind }) => kind));
   return needed.flatMap(({ kind, resource, isNamedBy }) => {

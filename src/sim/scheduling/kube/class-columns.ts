@@ -157,7 +157,9 @@ export class ClassColumns {
     return plugin.vector?.(this.#class, this.#topology) ?? "ask";
   }
 
-  /** Scores that depend on the node alone: not on other scores, or on what a PreFilter found in the cluster. */
+  /**
+   * Scores that depend on the node alone: not on other scores, or on what a PreFilter found in the cluster.
+   */
   #scoresByNode(plugin: KubePlugin): boolean {
     const { filter, score } = plugin.reads;
     if (score !== "node" || filter === "cluster" || plugin.scoresByCluster?.(this.#class)) return false;

@@ -118,7 +118,8 @@ export class NodeVerdicts {
     const { refuser } = this.#columns as ClassColumns;
     const refusedNow = this.#refused;
     const plain = this.areOfColumns;
-    // A node that the search does not come to must not be asked about: a plug-in of the user's may end it with an error.
+    // A node that the search does not come to must not be asked about: a plug-in of the user's may end it
+    // with an error.
     const block = this.asked.filters ? 1 : BLOCK;
     let count = 0;
     let refused = 0;
