@@ -64,8 +64,18 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   },
   images: { about: { images: 0.95, init: 0.4 }, rest: 0.04, pods: 4 },
   volumes: { about: { volumes: 0.9, requests: 0.3 }, rest: 0.03, pods: 16 },
-  claims: { about: { claims: 0.8, requests: 0.3, scalars: 0.2, features: 0.2 }, rest: 0.03, pods: 10 },
-  devices: { about: { claims: 1 }, rest: 0, pods: 14 },
+  claims: {
+    about: { claims: 0.8, requests: 0.3, scalars: 0.4, features: 0.2 },
+    rest: 0.03,
+    pods: 10,
+    configured: ["NodeResourcesFit", "NodeResourcesBalancedAllocation"],
+  },
+  devices: {
+    about: { claims: 1, scalars: 0.3 },
+    rest: 0,
+    pods: 14,
+    configured: ["NodeResourcesFit", "NodeResourcesBalancedAllocation"],
+  },
   nominated: {
     about: { nominated: 1, requests: 0.8, podAffinity: 0.3, spread: 0.25, ports: 0.25, scalars: 0.1 },
     rest: 0.04,
