@@ -4,7 +4,8 @@ import { nodeRequirement } from "./make-node-affinity.ts";
 import { HOSTNAME, SCALARS, type World, ZONE } from "./world.ts";
 
 const VERSION = "kubescheduler.config.k8s.io/v1";
-const SCORES: readonly string[] = [
+/** Plug-ins that score, and that filter, without that of resource claims; in the order of the defaults. */
+export const SCORES: readonly string[] = [
   "TaintToleration",
   "NodeAffinity",
   "NodeResourcesFit",
@@ -13,7 +14,7 @@ const SCORES: readonly string[] = [
   "NodeResourcesBalancedAllocation",
   "ImageLocality",
 ];
-const FILTERS: readonly string[] = [
+export const FILTERS: readonly string[] = [
   "NodeUnschedulable",
   "NodeName",
   "TaintToleration",

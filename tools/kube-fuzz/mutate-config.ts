@@ -1,20 +1,10 @@
 import type { Dice } from "./dice.ts";
 import type { JsonObject } from "./json.ts";
+import { FILTERS, SCORES } from "./make-config.ts";
 
 /** Plug-ins that a profile may do without at any point, and still be one that the scheduler starts with. */
 const PLUGINS: readonly string[] = [
-  "NodeUnschedulable",
-  "NodeName",
-  "TaintToleration",
-  "NodeAffinity",
-  "NodePorts",
-  "NodeResourcesFit",
-  "VolumeRestrictions",
-  "NodeVolumeLimits",
-  "VolumeBinding",
-  "VolumeZone",
-  "PodTopologySpread",
-  "InterPodAffinity",
+  ...FILTERS,
   "DynamicResources",
   "NodeResourcesBalancedAllocation",
   "ImageLocality",
@@ -23,19 +13,10 @@ const PLUGINS: readonly string[] = [
 ];
 const AT: Readonly<Record<string, readonly string[]>> = {
   preEnqueue: ["SchedulingGates", "DynamicResources"],
-  preFilter: PLUGINS.slice(3, 13),
-  filter: [...PLUGINS.slice(0, 13), "NodeDeclaredFeatures"],
-  preScore: ["TaintToleration", "NodeAffinity", "NodeResourcesFit", "PodTopologySpread", "InterPodAffinity"],
-  score: [
-    "TaintToleration",
-    "NodeAffinity",
-    "NodeResourcesFit",
-    "PodTopologySpread",
-    "InterPodAffinity",
-    "NodeResourcesBalancedAllocation",
-    "ImageLocality",
-    "DynamicResources",
-  ],
+  preFilter: [...FILTERS.slice(3), "DynamicResources"],
+  filter: [...FILTERS, "DynamicResources", "NodeDeclaredFeatures"],
+  preScore: SCORES.slice(0, 5),
+  score: [...SCORES, "DynamicResources"],
 };
 
 /** A configuration with one thing changed, by which the scheduler would still start. */
