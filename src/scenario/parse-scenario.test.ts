@@ -347,16 +347,6 @@ test.each(["", "~", "[]", "5", "text", "# nothing", "\u0000", "\uFEFF"])("%j is 
   expect(told.every((line) => /^1:\d+: /.test(line))).toBe(true);
 });
 
-test("sections are checked against each other even when another section has mistakes", () => {
-  const overrides = ["seed=1.5", "warmUp=1h", "overcommit.memroy=2", "policies.queue.order=lifo"];
-  expect(mistakes(smallest, { overrides }).map((line) => line.split(": ")[1])).toEqual([
-    "spec.seed",
-    "spec.policies.queue.order",
-    "spec.warmUp",
-    "spec.overcommit.memroy",
-  ]);
-});
-
 test("names of policies can be given, and paths are left to the file system", () => {
   const use = (name: string) =>
     mistakes(smallest, { overrides: [`policies.scheduler.use=${name}`], policyNames: ["mine"] });
@@ -364,18 +354,6 @@ test("names of policies can be given, and paths are left to the file system", ()
   expect(use("./other.ts")).toEqual([]);
   expect(use("folder/other.js")).toEqual([]);
   expect(use("best-fit")).toEqual([expect.stringContaining('unknown policy "best-fit"; expected')]);
-});
-
-test("a misspelt kube is one mistake, another policy is told what needs it", () => {
-  const withReasons = (use: string) =>
-    mistakes(smallest, { overrides: [`policies.scheduler.use=${use}`, "outputs.reasons=pending"] });
-  expect(withReasons("kub")).toEqual([expect.stringContaining('unknown policy "kub"')]);
-  expect(withReasons("kube")).toEqual([]);
-  expect(withReasons("best-fit")).toEqual([
-    expect.stringMatching(
-      /spec\.outputs\.reasons: needs the Kubernetes scheduler .*; this scenario uses "best-fit"/,
-    ),
-  ]);
 });
 
 test("at most a hundred mistakes are shown", () => {
