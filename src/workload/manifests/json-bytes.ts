@@ -27,7 +27,7 @@ export class JsonBytes {
 
   constructor(bytes: Buffer) {
     this.bytes = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer);
-    this.#fours = new Int32Array(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length >> 2);
+    this.#fours = new Int32Array(this.bytes.buffer, this.bytes.byteOffset, Math.floor(this.bytes.length / 4));
   }
 
   skipSpace(at: number): number {

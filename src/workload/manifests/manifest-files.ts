@@ -13,15 +13,17 @@ export interface ManifestFile {
 /** What `-` is called in messages. */
 export const STDIN: string = "standard input";
 const MANIFEST = /\.(?:yaml|yml|json)(?:\.gz)?$/;
-/** Node reads no more than 2^31 - 1 bytes at once. */
-const MOST_AT_ONCE = 1 << 28;
+/** Node finds nothing in buffers beyond this place: `Buffer.indexOf` ends there without a word. */
+const LONGEST = 2 ** 31 - 1;
+const TOO_LONG = "larger than 2 GiB; split it";
+/** Bytes read at once. */
+const PIECE = 1 << 28;
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "no such file or folder",
   EACCES: "may not be read",
   EISDIR: "is a folder",
-  ERR_FS_FILE_TOO_LARGE: "larger than 4 GiB; split it",
-  ERR_OUT_OF_RANGE: "larger than 4 GiB; split it",
-  ERR_BUFFER_TOO_LARGE: "larger than 4 GiB when unpacked; split it",
+  ERR_FS_FILE_TOO_LARGE: TOO_LONG,
+  ERR_BUFFER_TOO_LARGE: "larger than 2 GiB when unpacked; split it",
 };
 
 /**
@@ -75,7 +77,12 @@ async function inFolder(folder: string): Promise<string[]> {
 async function standardInput(stdin: AsyncIterable<Uint8Array> | undefined): Promise<ManifestFile> {
   if (!stdin) throw new InputError({ file: STDIN, message: "there is none here" });
   const chunks: Uint8Array[] = [];
-  for await (const chunk of stdin) chunks.push(chunk);
+  let length = 0;
+  for await (const chunk of stdin) {
+    length += chunk.length;
+    if (length > LONGEST) throw new InputError({ file: STDIN, message: TOO_LONG });
+    chunks.push(chunk);
+  }
   return unpacked(STDIN, () => Buffer.concat(chunks));
 }
 
@@ -87,9 +94,9 @@ async function unpacked(name: string, read: () => Buffer | Promise<Buffer>): Pro
   try {
     const bytes = await read();
     const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    return { name, bytes: isPacked ? await promisify(gunzip)(bytes) : bytes };
+    return { name, bytes: isPacked ? await promisify(gunzip)(bytes, { maxOutputLength: LONGEST }) : bytes };
   } catch (error) {
-    throw new InputError(issueOf(name, error));
+    throw error instanceof InputError ? error : new InputError(issueOf(name, error));
   }
 }
 
@@ -100,10 +107,11 @@ async function bytesOf(path: string): Promise<Buffer> {
     const { size } = await file.stat();
     // What is no file of the disk does not know its size.
     if (size === 0) return await file.readFile();
+    if (size > LONGEST) throw new InputError({ file: path, message: TOO_LONG });
     const bytes = Buffer.allocUnsafeSlow(size);
     let at = 0;
     for (let read = 1; read > 0 && at < size; at += read)
-      read = (await file.read(bytes, at, Math.min(size - at, MOST_AT_ONCE))).bytesRead;
+      read = (await file.read(bytes, at, Math.min(size - at, PIECE))).bytesRead;
     return bytes.subarray(0, at);
   } finally {
     await file.close();

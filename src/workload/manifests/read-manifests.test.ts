@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -26,6 +26,19 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("readManifests: where objects come from", () => {
+  it("refuses what is longer than Node can look through", async () => {
+    const path = join(folder, "long.json");
+    await writeFile(path, "{");
+    await truncate(path, 2 ** 31);
+    await expect(readManifests([path])).rejects.toThrow("long.json: larger than 2 GiB; split it");
+    await rm(path);
+    const chunk = new Uint8Array(2 ** 28);
+    const stdin = (async function* chunks() {
+      for (let i = 0; i < 8; i++) yield await Promise.resolve(chunk);
+    })();
+    await expect(readManifests(["-"], { stdin })).rejects.toThrow("standard input: larger than 2 GiB");
+  });
+
   it("reads folders by path, files in the order given, and standard input", async () => {
     await mkdir(join(folder, "all/b"), { recursive: true });
     await mkdir(join(folder, "all/.git"));
